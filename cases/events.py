@@ -1,0 +1,186 @@
+"""What can happen to a case, in the past tense. Every change enters `CaseHandler.handle` as one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cases.case import Staff
+from cases.case_number import CaseNumber
+from cases.messages import ChatTranscript, InboundMail
+from cases.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class MailReceived:
+    """A mail lies in the mailbox, its bytes are stored as `arrival`, and it could be understood."""
+
+    arrival: int
+    mail: InboundMail
+
+
+@dataclass(frozen=True, slots=True)
+class MailUnreadable:
+    """A mail lies in the mailbox and is stored as `arrival`, but nothing could be read from it.
+
+    Attributes
+    ----------
+    reason:
+        A fixed word: the name of the error, or `poison` after three attempts that ended the process.
+    """
+
+    arrival: int
+    received_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEnded:
+    """A support chat ended, and its provider delivered the transcript."""
+
+    transcript: ChatTranscript
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTaken:
+    """A member of staff made the case their own."""
+
+    number: CaseNumber
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReclassified:
+    """A member of staff corrected the kind."""
+
+    number: CaseNumber
+    staff: Staff
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequested:
+    """A member of staff asked for a fresh draft from the template."""
+
+    number: CaseNumber
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEdited:
+    """A member of staff rewrote the draft.
+
+    Attributes
+    ----------
+    base:
+        `Draft.digest` of the draft that was shown for editing.
+    """
+
+    number: CaseNumber
+    staff: Staff
+    base: str
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyApproved:
+    """A member of staff read the exact letter and let it leave.
+
+    Attributes
+    ----------
+    digest:
+        `Draft.digest` of the letter that was shown.
+    """
+
+    number: CaseNumber
+    staff: Staff
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRejected:
+    """A member of staff sent the draft back."""
+
+    number: CaseNumber
+    staff: Staff
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """A member of staff closed the case."""
+
+    number: CaseNumber
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class ContentShown:
+    """A member of staff was shown content of the case.
+
+    Attributes
+    ----------
+    what:
+        `draft`, `redacted text` or `approval`.
+    digest:
+        `Draft.digest` where a letter was shown, else empty.
+    """
+
+    number: CaseNumber
+    staff: Staff
+    what: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterAccepted:
+    """The next mail server took the letter over.
+
+    Attributes
+    ----------
+    row, token:
+        The outbox row, and the claim that the sender held on it.
+    evidence:
+        What the server answered, or `found in Sent` after a crash.
+    """
+
+    row: int
+    token: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRefused:
+    """The mail server refused the letter for good. `code` is its reply code, such as `550 5.1.1`."""
+
+    row: int
+    token: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLost:
+    """Nobody knows whether the letter left: the connection ended after the data was sent.
+
+    An acknowledgement or chat copy is sent again, byte for byte, when no evidence of it is found; an approved
+    answer waits for a person.
+    """
+
+    row: int
+    token: str
+
+
+
+StaffEvent = (
+    CaseTaken
+    | CaseReclassified
+    | DraftRequested
+    | ReplyEdited
+    | ReplyApproved
+    | ReplyRejected
+    | CaseClosed
+    | ContentShown
+)
+DeliveryEvent = LetterAccepted | LetterRefused | LetterLost
+Event = MailReceived | MailUnreadable | ChatEnded | StaffEvent | DeliveryEvent

@@ -1,0 +1,103 @@
+"""Every number that the rules use. One frozen value, made once from the settings, handed to every decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementLimits:
+    """How many acknowledgements may leave, against loops and floods (rule N13; RFC 3834 section 2).
+
+    Attributes
+    ----------
+    sender_per_hour, sender_per_day:
+        To one address.
+    domain_per_hour:
+        To one domain that is not one of `public_domains`.
+    total_per_hour:
+        To anybody.
+    """
+
+    sender_per_hour: int = 1
+    sender_per_day: int = 3
+    domain_per_hour: int = 5
+    total_per_hour: int = 60
+    public_domains: frozenset[str] = frozenset(
+        {
+            "gmail.com",
+            "hotmail.com",
+            "hotmail.no",
+            "icloud.com",
+            "live.com",
+            "live.no",
+            "me.com",
+            "msn.com",
+            "online.no",
+            "outlook.com",
+            "outlook.no",
+            "proton.me",
+            "protonmail.com",
+            "yahoo.com",
+            "yahoo.no",
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Periods:
+    """The periods of section 2 of the deadlines reference; months and weeks by the calendar, hours elapsed.
+
+    Attributes
+    ----------
+    rights_months, extended_months:
+        GDPR article 12(3); always added once, from the day of receipt.
+    breach_hours:
+        GDPR article 33(1).
+    transparency_act_weeks:
+        Åpenhetsloven § 7.
+    information_working_days, complaint_working_days, referral_working_days, authority_working_days,
+    misdirected_working_days:
+        Targets of ours; no law sets them. That of an authority stands in until its letter was read.
+    ask_within_working_days:
+        How soon we must ask for identity or scope for the question to pause the clock (EDPB 01/2022 § 159).
+    internal_working_days:
+        How long before the due date staff should be done.
+    """
+
+    rights_months: int = 1
+    extended_months: int = 3
+    breach_hours: int = 72
+    transparency_act_weeks: int = 3
+    information_working_days: int = 5
+    complaint_working_days: int = 5
+    referral_working_days: int = 2
+    authority_working_days: int = 1
+    misdirected_working_days: int = 2
+    ask_within_working_days: int = 3
+    internal_working_days: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the organisation decided, in numbers and switches.
+
+    Attributes
+    ----------
+    four_eyes:
+        Whoever wrote a disclosure, refusal, erasure or claim answer cannot approve it.
+    acknowledge_authorities:
+        Send a neutral receipt to an authority; off, for its letter is answered by a person.
+    undo_window:
+        How long an approved answer waits before it leaves.
+    sure_from:
+        Confidence below which triage abstains (`unclear`).
+    """
+
+    four_eyes: bool = True
+    acknowledge_authorities: bool = False
+    undo_window: timedelta = timedelta(0)
+    sure_from: float = 0.35
+    acknowledgements: AcknowledgementLimits = AcknowledgementLimits()
+    periods: Periods = Periods()

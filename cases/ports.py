@@ -1,0 +1,387 @@
+"""The protocols by which the edges reach each other's work without knowing each other.
+
+`models` implements `Repository`, `MailLedger`, `LetterOutbox`, `NoticeOutbox`, `Leases` and `CaseQueries`; `mail` implements
+`Renderer` and `Composer`; `service` implements `Clock`. Tests of an edge take the real ones of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cases.audit_events import AuditEntry
+from cases.case import Case
+from cases.case_number import CaseNumber
+from cases.messages import (
+    Address,
+    ChatTranscript,
+    InboundMail,
+    Letter,
+    Notice,
+    PreparedMail,
+    RenderedLetter,
+    ThreadHeaders,
+)
+from cases.vocabulary import Kind, Language, OutboxState, Purpose, Status
+
+
+class Clock(Protocol):
+    """Tells the time; nothing else in the project does."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+
+
+# --- Letters -----------------------------------------------------------------------------------------------------
+
+
+class Renderer(Protocol):
+    """Turns a letter into what the person will read. Pure and quick: it runs inside the transaction."""
+
+    def render(self, letter: Letter) -> RenderedLetter:
+        """The letter from its template. Raises `UnknownLetter`."""
+
+    def typeset(self, subject: str, text: str, language: Language) -> RenderedLetter:
+        """A letter from the text that staff approved: the same text, and HTML made from it."""
+
+
+class Composer(Protocol):
+    """Turns a rendered letter into the bytes that leave. Deterministic in its arguments."""
+
+    def compose(
+        self,
+        rendered: RenderedLetter,
+        *,
+        key: str,
+        purpose: Purpose,
+        case: CaseNumber | None,
+        recipient: Address,
+        language: Language,
+        thread: ThreadHeaders,
+        now: datetime,
+    ) -> PreparedMail:
+        """The exact mail. Raises ValueError when the recipient is not one plain address."""
+
+
+# --- The record --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A mail whose bytes are stored.
+
+    Attributes
+    ----------
+    attempts:
+        How often handling it was begun, this time included.
+    case:
+        The case that it led to; None until it is handled.
+    """
+
+    id: int
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    received_at: datetime
+    sha256: str
+    attempts: int
+    case: CaseNumber | None = None
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementHistory:
+    """How many acknowledgements left or wait to leave, for the rules N12 and N13.
+
+    Attributes
+    ----------
+    sender_last_hour, sender_last_day, domain_last_hour, total_last_hour:
+        Counts over all cases, to this address, to its domain, and to anybody.
+    """
+
+    sender_last_hour: int = 0
+    sender_last_day: int = 0
+    domain_last_hour: int = 0
+    total_last_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnqueuedLetter:
+    """A letter in the outbox, as far as the rules need to know it."""
+
+    row: int
+    key: str
+    purpose: Purpose
+    case: CaseNumber | None
+    state: OutboxState
+
+
+class Record(Protocol):
+    """One open transaction: all that is stored through it commits together, or not at all."""
+
+    async def next_number(self, year: int) -> CaseNumber:
+        """A fresh number of that year's series, by an insert; given back when the transaction fails."""
+
+    async def lock_case(self, number: CaseNumber) -> Case:
+        """The case, locked until the end of the transaction. Raises `CaseNotFound`."""
+
+    async def lock_arrival(self, arrival: int) -> Arrival:
+        """The arrival without its bytes, locked; `case` is set when it was handled already."""
+
+    async def case_of_content(self, sha256: str, other_than: int) -> CaseNumber | None:
+        """The case of another arrival with the same bytes, as after a UIDVALIDITY change."""
+
+    async def case_of_message_ids(self, message_ids: Sequence[str]) -> CaseNumber | None:
+        """The case of the first of these ids that is a letter of ours or a message of a case."""
+
+    async def sender_of(self, number: CaseNumber) -> Address | None:
+        """The person of a case, or None where there is no such case or no sure sender."""
+
+    async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
+        """Counts over the hour and the day before `now`."""
+
+    async def add_case(self, case: Case) -> None:
+        """Stores a new case."""
+
+    async def save_case(self, case: Case) -> Case:
+        """Stores a changed case. Returns it with its new version. Raises `ConcurrentChange` on a stale version."""
+
+    async def add_message(self, number: CaseNumber, arrival: int, mail: InboundMail) -> None:
+        """Stores what was understood of a mail, sealed, with its attachments' descriptions."""
+
+    async def close_arrival(self, arrival: int, number: CaseNumber) -> None:
+        """Marks the arrival as handled: it may be moved now."""
+
+    async def add_chat(self, transcript: ChatTranscript) -> bool:
+        """Stores a transcript, sealed. False when this end of this conversation is stored already."""
+
+    async def enqueue_letter(self, mail: PreparedMail, not_before: datetime) -> None:
+        """Puts a letter into the outbox. A key that is there already changes nothing."""
+
+    async def enqueue_notice(self, notice: Notice, now: datetime) -> None:
+        """Puts a notice into the outbox. A key that is there already changes nothing."""
+
+    async def lock_letter(self, row: int, token: str) -> EnqueuedLetter | None:
+        """The letter, locked, or None where the claim `token` does not hold it any more."""
+
+    async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
+        """Ends a claim: the row stands in `state` with what the server said."""
+
+    async def append_audit(self, entries: Sequence[AuditEntry], now: datetime) -> None:
+        """Adds to the audit log, in order."""
+
+
+class Repository(Protocol):
+    """The one writer."""
+
+    def record(self) -> AbstractAsyncContextManager[Record]:
+        """Opens a transaction; commits at the end of the block, rolls back on an exception."""
+
+
+class MailLedger(Protocol):
+    """What the poller knows of the mailbox. Each call is a transaction of its own."""
+
+    async def known_uids(self, mailbox: str, uidvalidity: int) -> frozenset[int]:
+        """The UIDs whose bytes are stored."""
+
+    async def store(self, mailbox: str, uidvalidity: int, uid: int, raw: bytes, received_at: datetime) -> int:
+        """Stores the bytes, sealed, with their sha256, before anything is parsed. Returns the arrival's id.
+
+        The same (mailbox, uidvalidity, uid) again changes nothing and returns the same id.
+        """
+
+    async def unhandled(self, mailbox: str, limit: int) -> tuple[int, ...]:
+        """Ids of arrivals that are stored and led to no case yet, oldest first."""
+
+    async def begin(self, arrival: int) -> Arrival:
+        """Counts one more attempt, commits it, and returns the arrival with its bytes."""
+
+    async def to_move(self, mailbox: str, uidvalidity: int, limit: int) -> tuple[tuple[int, int], ...]:
+        """(arrival id, UID) of what was handled but not moved yet."""
+
+    async def moved(self, arrival: int, folder: str, uidvalidity: int | None, uid: int | None) -> None:
+        """The mail was moved, or was gone; where it lies now, if the server said so (UIDPLUS COPYUID)."""
+
+
+# --- The outbox --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedLetter:
+    """A letter that this sender alone may send until the lease ends; the row is `sending`, committed.
+
+    Attributes
+    ----------
+    token:
+        Fences a sender whose lease ran out.
+    attempts:
+        How often sending began, this time included.
+    """
+
+    row: int
+    token: str
+    attempts: int
+    first_attempt_at: datetime
+    mail: PreparedMail
+
+
+class LetterOutbox(Protocol):
+    """Letters on their way. Acceptance, refusal and loss go through `CaseHandler`, which settles the row."""
+
+    async def claim(self, limit: int, lease: timedelta, now: datetime) -> tuple[ClaimedLetter, ...]:
+        """Takes letters that are due and marks them `sending`, committed, before any is sent."""
+
+    async def release(self, letter: ClaimedLetter, due: datetime, reason: str) -> None:
+        """Not sent, for sure: the row is `retry` and due again; `reason` is a reply code or an error's name."""
+
+    async def mark_lost(self, now: datetime) -> int:
+        """Marks every `sending` row whose lease ran out as `unknown`. Returns how many."""
+
+    async def claim_unknown(
+        self, limit: int, lease: timedelta, hold_off: timedelta, now: datetime
+    ) -> tuple[ClaimedLetter, ...]:
+        """Takes `unknown` rows whose last attempt began at least `hold_off` ago, to look for evidence.
+
+        The rows stay `unknown`; approved answers for which a search found nothing are not given out again.
+        """
+
+    async def send_again(self, letter: ClaimedLetter, now: datetime) -> None:
+        """No evidence was found: the row is due again, with the same bytes."""
+
+    async def wait_for_person(self, letter: ClaimedLetter) -> None:
+        """No evidence was found and nobody may guess: the row stays `unknown` until staff decide."""
+
+    async def depth(self) -> dict[OutboxState, int]:
+        """How many letters stand in each state that is not final."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next letter is due; None when none waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where the card of a case stands in Slack: the channel's id and the message's timestamp."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedNotice:
+    """A notice that this publisher alone may post until the lease ends.
+
+    Attributes
+    ----------
+    card:
+        Where the case's card stands, if it was posted already.
+    """
+
+    row: int
+    token: str
+    attempts: int
+    notice: Notice
+    card: Posting | None = None
+
+
+class NoticeOutbox(Protocol):
+    """Notices on their way to Slack, in order for each case."""
+
+    async def claim(self, limit: int, lease: timedelta, now: datetime) -> tuple[ClaimedNotice, ...]:
+        """Takes notices that are due, at most one a case, the oldest first."""
+
+    async def posted(self, notice: ClaimedNotice, at: Posting, now: datetime) -> None:
+        """Posted or updated. Remembers `at` as the case's card when the notice is a card."""
+
+    async def release(self, notice: ClaimedNotice, due: datetime, reason: str) -> None:
+        """Not posted: due again."""
+
+    async def refuse(self, notice: ClaimedNotice, reason: str, now: datetime) -> None:
+        """Slack will never take it: kept as `refused`, with the documented error name."""
+
+    async def depth(self) -> dict[OutboxState, int]:
+        """How many notices stand in each state that is not final."""
+
+
+class Leases(Protocol):
+    """Who may do what only one replica may do at a time, such as polling the mailbox."""
+
+    async def acquire(self, name: str, holder: str, lease: timedelta, now: datetime) -> bool:
+        """Takes or prolongs the lease. False while somebody else holds it."""
+
+    async def give_back(self, name: str, holder: str) -> None:
+        """Ends the lease, if `holder` has it."""
+
+
+# --- Reading -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSelection:
+    """Which cases to list; fields that are None do not narrow.
+
+    Attributes
+    ----------
+    open_only:
+        Leave out what is answered, closed or spam.
+    due_before:
+        Deadline before this moment.
+    """
+
+    open_only: bool = False
+    statuses: frozenset[Status] | None = None
+    kind: Kind | None = None
+    assignee: str | None = None
+    due_before: datetime | None = None
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One entry of the audit log as it was stored."""
+
+    id: int
+    at: datetime
+    entry: AuditEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMessage:
+    """A message of a case, opened for reading.
+
+    Attributes
+    ----------
+    direction:
+        `in` or `out`.
+    """
+
+    direction: str
+    at: datetime
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    attachments: tuple[str, ...] = field(default=(), repr=False)
+
+
+class CaseQueries(Protocol):
+    """Reads for the Slack edge, the command line and the metrics; nothing is locked."""
+
+    async def case(self, number: CaseNumber) -> Case:
+        """The case. Raises `CaseNotFound`."""
+
+    async def cases(self, selection: CaseSelection) -> tuple[Case, ...]:
+        """Cases without drafts, the nearest deadline first, those without one last."""
+
+    async def count(self, selection: CaseSelection) -> int:
+        """How many cases the selection holds, whatever its limit."""
+
+    async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
+        """Every message of the case, oldest first."""
+
+    async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
+        """The audit log of one case, oldest first."""
+
+    async def card(self, number: CaseNumber) -> Posting | None:
+        """Where the card of the case stands."""

@@ -1,0 +1,1 @@
+"""The mail edge: IMAP in, SMTP out, and everything between bytes and values."""

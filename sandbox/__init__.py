@@ -1,0 +1,1 @@
+"""A mailbox, an SMTP server and a Slack stand-in on loopback, to try the product without accounts."""

@@ -1,0 +1,1 @@
+"""Chat providers: each a module from a signed payload to `ChatEnded`."""
