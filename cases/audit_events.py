@@ -34,6 +34,7 @@ class AuditEvent(StrEnum):
     CONTENT_SHOWN = "content.shown"
     CHAT_LOGGED = "chat.logged"
     CHAT_COPY_ENQUEUED = "chat.copy_enqueued"
+    CHAT_COPY_WITHHELD = "chat.copy_withheld"
 
 
 FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
@@ -59,6 +60,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),
         AuditEvent.CHAT_LOGGED: frozenset({"provider", "chat", "lines"}),
         AuditEvent.CHAT_COPY_ENQUEUED: frozenset({"chat", "letter"}),
+        AuditEvent.CHAT_COPY_WITHHELD: frozenset({"chat", "reason"}),
     }
 )
 """The fields that each entry has, all of them and no other."""

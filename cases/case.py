@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cases.deadlines.deadline import Deadline
 from cases.case_number import CaseNumber
+from cases.deadlines.deadline import Deadline
 from cases.messages import Address, ThreadHeaders, letter_digest
 from cases.verdict import Verdict
 from cases.vocabulary import Language, StaffRole, Status

@@ -171,7 +171,6 @@ class LetterLost:
     token: str
 
 
-
 StaffEvent = (
     CaseTaken
     | CaseReclassified

@@ -54,13 +54,14 @@ NO_DRAFT: Mapping[Kind, str] = MappingProxyType(
 REPLIES: Mapping[Kind, str] = MappingProxyType({kind: f"reply_{kind}" for kind in Kind if kind not in NO_DRAFT})
 """The letter that a draft answer of each kind begins as."""
 
+_OWN_RECEIPT: Mapping[Kind, str] = {
+    Kind.BREACH_REPORT: "acknowledgement_breach",
+    Kind.COMPENSATION_CLAIM: "receipt",
+    Kind.AUTHORITY: "receipt",
+}
+
 ACKNOWLEDGEMENTS: Mapping[Kind, str] = MappingProxyType(
-    {kind: "acknowledgement" for kind in Kind if kind not in (Kind.AUTOMATIC, Kind.SPAM)}
-    | {
-        Kind.BREACH_REPORT: "acknowledgement_breach",
-        Kind.COMPENSATION_CLAIM: "receipt",
-        Kind.AUTHORITY: "receipt",
-    }
+    {kind: _OWN_RECEIPT.get(kind, "acknowledgement") for kind in Kind if kind not in (Kind.AUTOMATIC, Kind.SPAM)}
 )
 """The letter by which each kind is acknowledged; a kind without one never is. An authority only if configured."""
 

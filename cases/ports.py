@@ -1,7 +1,7 @@
 """The protocols by which the edges reach each other's work without knowing each other.
 
-`models` implements `Repository`, `MailLedger`, `LetterOutbox`, `NoticeOutbox`, `Leases` and `CaseQueries`; `mail` implements
-`Renderer` and `Composer`; `service` implements `Clock`. Tests of an edge take the real ones of the others.
+`models` implements `Repository`, `MailLedger`, `LetterOutbox`, `NoticeOutbox`, `Leases` and `CaseQueries`; `mail`
+implements `Renderer` and `Composer`; `service` implements `Clock`. Tests of an edge take the real ones of the others.
 """
 
 from __future__ import annotations

@@ -1,0 +1,48 @@
+"""What a decision is made of: the new state of the case, and everything that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.audit_events import AuditEntry
+from cases.case import Case, Draft
+from cases.messages import Letter, Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to be recorded, all of it in one transaction.
+
+    Attributes
+    ----------
+    case:
+        The case as it is to stand; None where no case changes.
+    letters:
+        Leave as they are, without anybody's approval: acknowledgements and chat copies.
+    draft:
+        Becomes the case's draft once it is rendered.
+    reply:
+        The approved draft, to be sent exactly as it stands.
+    entries:
+        For the audit log, in order.
+    notices:
+        For Slack, beside the card, which follows every change of the case by itself.
+    """
+
+    case: Case | None
+    letters: tuple[Letter, ...] = ()
+    draft: Letter | None = None
+    reply: Draft | None = None
+    entries: tuple[AuditEntry, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def letter_key(stem: str, case: Case, sequence: int | None = None) -> str:
+    """The key of a letter of a case, such as `reply.pv-2026-0001.2`."""
+    parts = [stem, str(case.number).lower(), *([] if sequence is None else [str(sequence)])]
+    return ".".join(parts)
+
+
+def notice(case: Case, text: str, **params: str) -> Notice:
+    """A reply in the thread of the case's card. Its key holds the version, so that a repeat changes nothing."""
+    return Notice(key=f"{text}.{case.number}.{case.version + 1}", case=case.number, text=text, params=params)

@@ -1,0 +1,184 @@
+"""What follows from a mail: a new case, or a message in one that stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases import workflow
+from cases.audit_events import AuditEntry, AuditEvent
+from cases.case import SERVICE, Case
+from cases.case_number import CaseNumber
+from cases.deadlines.by_kind import deadline_for
+from cases.deadlines.deadline import Deadline
+from cases.decisions import autoreply, drafting
+from cases.decisions.decision import Decision, notice
+from cases.messages import InboundMail, Notice, ThreadHeaders
+from cases.policy import Policy
+from cases.ports import AcknowledgementHistory
+from cases.verdict import Verdict
+from cases.vocabulary import Action, Flag, Kind, Language, Relation, Status
+
+PERSON = "person"
+_SILENT_RELATIONS = frozenset({Relation.AUTOMATIC, Relation.THANKS})
+"""What changes nothing about a case that stands: nobody waits for an answer to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCaseFacts:
+    """What the record knows that a new case rests on.
+
+    Attributes
+    ----------
+    claims:
+        The case that the mail names as its own, though another person's; None if it names none.
+    """
+
+    number: CaseNumber
+    history: AcknowledgementHistory
+    claims: CaseNumber | None = None
+
+
+def open_case(mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: Policy) -> Decision:
+    """A new case with its deadline, its draft, and its acknowledgement or the reasons for none."""
+    silence = autoreply.reasons_for_silence(mail, verdict, facts.history, policy)
+    if mail.sender is None and not silence:
+        silence = ("N17 no sure sender",)
+    case = Case(
+        number=facts.number,
+        status=Status.SPAM if verdict.kind is Kind.SPAM else Status.RECEIVED,
+        verdict=verdict,
+        received_at=mail.received_at,
+        sender=mail.sender,
+        subject=mail.subject,
+        deadline=deadline_for(verdict.kinds, mail.received_at, policy.periods),
+        no_acknowledgement=silence,
+        last_message=_thread_of(mail),
+    )
+    case = replace(case, no_draft=drafting.why_no_draft(case))
+    letters = () if silence or mail.sender is None else (drafting.acknowledgement(case, mail.sender),)
+    return Decision(
+        case=case,
+        letters=letters,
+        draft=drafting.draft_letter(case),
+        entries=(
+            *opening_entries(case, PERSON),
+            _message_entry(case, mail, Relation.NEW_CASE, "none"),
+            *_silence_entries(case),
+        ),
+        notices=_new_case_notices(case, facts),
+    )
+
+
+def add_message(case: Case, mail: InboundMail, verdict: Verdict, thread: str) -> Decision:
+    """A further message of a case that stands. It is never acknowledged again (rule N12).
+
+    `thread` names the clue that tied it to the case: `message-id`, `plus-address` or `tag`.
+    """
+    relation = _relation(mail, verdict)
+    action = _action_of(case, mail, relation)
+    changed = replace(case, status=workflow.after(case.status, action) if action else case.status)
+    if mail.sender is not None and case.sender is not None and mail.sender.key == case.sender.key:
+        changed = replace(changed, last_message=_thread_of(mail))
+    entries = [_message_entry(case, mail, relation, thread)]
+    notices = [notice(case, "follow_up", relation=relation.value)]
+    if changed.status is Status.REOPENED and case.status is not Status.REOPENED:
+        because = "bounce" if action is Action.FAIL_DELIVERY else "follow_up"
+        changed = replace(changed, answered_at=None, closed_at=None, approval=None)
+        entries.append(_entry(case, AuditEvent.CASE_REOPENED, SERVICE, because=because))
+        notices.append(notice(case, "reopened", because=because))
+    return Decision(case=changed, entries=tuple(entries), notices=tuple(notices))
+
+
+def link_duplicate(case: Case, sha256: str) -> Decision:
+    """The same bytes once more, as after a UIDVALIDITY change: nothing happens but an entry in the log."""
+    return Decision(case=None, entries=(_entry(case, AuditEvent.DUPLICATE_LINKED, SERVICE, sha256=sha256),))
+
+
+def open_unreadable(number: CaseNumber, received_at: datetime, reason: str, policy: Policy) -> Decision:
+    """A mail of which nothing could be read: a person must look at its raw bytes, and the clock runs."""
+    verdict = Verdict(kind=Kind.UNCLEAR, language=Language.NB, flags=frozenset({Flag.EMPTY_BODY}))
+    case = Case(
+        number=number,
+        status=Status.DEAD_LETTER,
+        verdict=verdict,
+        received_at=received_at,
+        deadline=deadline_for(verdict.kinds, received_at, policy.periods),
+        no_acknowledgement=("N17 unreadable",),
+        no_draft=drafting.NO_ADDRESS,
+    )
+    return Decision(
+        case=case,
+        entries=(*opening_entries(case, PERSON), *_silence_entries(case)),
+        notices=(notice(case, "dead_letter", reason=reason),),
+    )
+
+
+def opening_entries(case: Case, actor: str) -> tuple[AuditEntry, ...]:
+    """What the audit log keeps of a new case: how it was understood, and its deadline."""
+    verdict = case.verdict
+    opened = _entry(
+        case,
+        AuditEvent.CASE_OPENED,
+        actor,
+        kind=verdict.kind.value,
+        also=",".join(kind.value for kind in verdict.also),
+        confidence=f"{verdict.confidence:.2f}",
+        language=verdict.language.value,
+        role=verdict.role.value,
+        urgency=verdict.urgency if verdict.urgent else "",
+        received_at=case.received_at.isoformat(),
+    )
+    return (opened, *deadline_entries(case, case.deadline))
+
+
+def deadline_entries(case: Case, deadline: Deadline | None) -> tuple[AuditEntry, ...]:
+    """The entry of a deadline that was set, with the rule that its last step followed."""
+    if deadline is None:
+        return ()
+    rule = ">".join(step.rule for step in deadline.steps)
+    due, statutory = deadline.due_at.isoformat(), str(deadline.statutory).lower()
+    return (_entry(case, AuditEvent.DEADLINE_SET, SERVICE, due_at=due, statutory=statutory, rule=rule),)
+
+
+def _silence_entries(case: Case) -> tuple[AuditEntry, ...]:
+    entries = []
+    if case.no_acknowledgement:
+        rules = "; ".join(case.no_acknowledgement)
+        entries.append(_entry(case, AuditEvent.ACKNOWLEDGEMENT_WITHHELD, SERVICE, rules=rules))
+    if case.no_draft:
+        entries.append(_entry(case, AuditEvent.DRAFT_WITHHELD, SERVICE, reason=case.no_draft))
+    return tuple(entries)
+
+
+def _new_case_notices(case: Case, facts: NewCaseFacts) -> tuple[Notice, ...]:
+    notices = []
+    if case.no_acknowledgement:
+        notices.append(notice(case, "ack_withheld", rules="; ".join(case.no_acknowledgement)))
+    if facts.claims is not None:
+        notices.append(notice(case, "claims_to_belong", other=str(facts.claims)))
+    return tuple(notices)
+
+
+def _relation(mail: InboundMail, verdict: Verdict) -> Relation:
+    if mail.automatic is not None or mail.bounce is not None:
+        return Relation.AUTOMATIC
+    return Relation.FOLLOW_UP if verdict.relation is Relation.NEW_CASE else verdict.relation
+
+
+def _action_of(case: Case, mail: InboundMail, relation: Relation) -> Action | None:
+    if mail.bounce is not None and mail.bounce.action == "failed":
+        return Action.FAIL_DELIVERY if workflow.allows(case.status, Action.FAIL_DELIVERY) else None
+    return None if relation in _SILENT_RELATIONS else Action.FOLLOW_UP
+
+
+def _thread_of(mail: InboundMail) -> ThreadHeaders:
+    return ThreadHeaders(in_reply_to=mail.message_id, references=mail.references)
+
+
+def _message_entry(case: Case, mail: InboundMail, relation: Relation, thread: str) -> AuditEntry:
+    return _entry(case, AuditEvent.MESSAGE_ADDED, PERSON, sha256=mail.sha256, relation=relation.value, thread=thread)
+
+
+def _entry(case: Case, event: AuditEvent, actor: str, **fields: str) -> AuditEntry:
+    return AuditEntry(event=event, actor=actor, case=case.number, fields=fields)

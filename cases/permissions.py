@@ -1,0 +1,60 @@
+"""Who may do what, and when it takes two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cases.case import Case, Staff
+from cases.errors import FourEyesRequired, NotPermitted
+from cases.policy import Policy
+from cases.vocabulary import RIGHTS, Action, Kind, StaffRole
+
+_READER = frozenset({Action.READ})
+_CASE_WORKER = _READER | {
+    Action.TAKE,
+    Action.RECLASSIFY,
+    Action.DRAFT,
+    Action.EDIT,
+    Action.REJECT,
+    Action.CLOSE,
+}
+_APPROVER = _CASE_WORKER | {Action.APPROVE}
+
+ALLOWED: Mapping[StaffRole, frozenset[Action]] = MappingProxyType(
+    {
+        StaffRole.READER: _READER,
+        StaffRole.CASE_WORKER: _CASE_WORKER,
+        StaffRole.APPROVER: _APPROVER,
+        StaffRole.ADMINISTRATOR: _APPROVER,
+    }
+)
+"""What each role may do. What the post and the clock do is nobody's to allow."""
+
+FOUR_EYES = RIGHTS | {
+    Kind.AUTHORITY,
+    Kind.BREACH_REPORT,
+    Kind.COMPENSATION_CLAIM,
+    Kind.COMPLAINT,
+    Kind.CUSTOMER_MATTER,
+}
+"""The kinds whose answer may disclose, refuse, erase or admit: its author cannot approve it."""
+
+
+def may(role: StaffRole, action: Action) -> bool:
+    """Whether the role allows the action."""
+    return action in ALLOWED[role]
+
+
+def require(staff: Staff, action: Action) -> None:
+    """Raises `NotPermitted` when the role does not allow the action."""
+    if not may(staff.role, action):
+        raise NotPermitted(f"a {staff.role.value} may not {action.value}")
+
+
+def require_four_eyes(case: Case, approver: Staff, policy: Policy) -> None:
+    """Raises `FourEyesRequired` when the approver wrote the draft and the kind demands two people."""
+    if not policy.four_eyes or case.draft is None or case.draft.author != approver.id:
+        return
+    if FOUR_EYES.intersection(case.verdict.kinds):
+        raise FourEyesRequired("whoever wrote this answer cannot approve it")

@@ -1,0 +1,69 @@
+"""The workflow: which action leads from which status to which. What is not in the table cannot be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cases.errors import IllegalTransition
+from cases.vocabulary import Action, Status
+
+OPEN = frozenset(
+    {
+        Status.RECEIVED,
+        Status.ACKNOWLEDGED,
+        Status.IN_PROGRESS,
+        Status.WAITING_IDENTITY,
+        Status.WAITING_SCOPE,
+        Status.WAITING_CUSTOMER,
+        Status.DRAFT_READY,
+        Status.REOPENED,
+    }
+)
+"""The states in which somebody waits for our answer and nobody has approved one."""
+
+_WAITING = (Status.WAITING_IDENTITY, Status.WAITING_SCOPE, Status.WAITING_CUSTOMER)
+_UNANSWERABLE = (Status.SPAM, Status.DEAD_LETTER)
+
+
+def _stay(*statuses: Status) -> dict[Status, Status]:
+    return {status: status for status in statuses}
+
+
+def _all_to(target: Status, *statuses: Status) -> dict[Status, Status]:
+    return dict.fromkeys(statuses, target)
+
+
+TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
+    {
+        Action.ACKNOWLEDGE: _stay(*Status) | {Status.RECEIVED: Status.ACKNOWLEDGED},
+        Action.FOLLOW_UP: _stay(*Status)
+        | _all_to(Status.IN_PROGRESS, *_WAITING)
+        | _all_to(Status.REOPENED, Status.ANSWERED, Status.CLOSED),
+        Action.TAKE: _stay(*OPEN)
+        | _all_to(Status.IN_PROGRESS, Status.RECEIVED, Status.ACKNOWLEDGED, Status.REOPENED, *_UNANSWERABLE),
+        Action.RECLASSIFY: _stay(*OPEN) | _all_to(Status.IN_PROGRESS, *_UNANSWERABLE),
+        Action.DRAFT: _all_to(Status.DRAFT_READY, *OPEN),
+        Action.EDIT: _all_to(Status.DRAFT_READY, *OPEN),
+        Action.APPROVE: _all_to(Status.APPROVED, *OPEN),
+        Action.REJECT: _all_to(Status.IN_PROGRESS, *OPEN),
+        Action.ANSWER: {Status.APPROVED: Status.ANSWERED},
+        Action.FAIL_DELIVERY: _all_to(Status.REOPENED, Status.APPROVED, Status.ANSWERED, Status.CLOSED),
+        Action.CLOSE: _all_to(Status.CLOSED, *OPEN, *_UNANSWERABLE, Status.ANSWERED),
+        Action.READ: _stay(*Status),
+    }
+)
+"""For each action: the states in which it may happen, and the state that follows each."""
+
+
+def after(status: Status, action: Action) -> Status:
+    """The state that follows. Raises `IllegalTransition`, which names both."""
+    try:
+        return TRANSITIONS[action][status]
+    except KeyError:
+        raise IllegalTransition(status.value, action.value) from None
+
+
+def allows(status: Status, action: Action) -> bool:
+    """Whether the action may happen in this state."""
+    return status in TRANSITIONS[action]
