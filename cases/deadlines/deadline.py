@@ -14,7 +14,7 @@ class Step:
     ----------
     rule:
         The name of the rule: `receipt`, `month`, `clamp`, `weekend`, `holiday`, `extension`, `pause`, `hours`,
-        `weeks`, `working_days`.
+        `weeks`, `working_days`, `named` (a date in a letter), `provisional` (no right is established yet).
     result:
         The date or moment that stands after this step, in ISO 8601, Europe/Oslo.
     source:

@@ -1,0 +1,43 @@
+"""The 72 hours of GDPR article 33(1): elapsed hours, nights, weekends and holidays included."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from cases.deadlines.calendar import OSLO
+from cases.deadlines.deadline import Deadline, Step
+from cases.policy import Periods
+
+BREACH_SOURCE = "GDPR article 33(1)"
+ALARM_HOURS = (24, 48, 66)
+"""After how many hours staff are reminded."""
+
+
+def breach_deadline(aware_at: datetime, periods: Periods) -> Deadline:
+    """72 elapsed hours after awareness, reckoned in UTC. Raises ValueError on a naive time."""
+    due = _later(aware_at, periods.breach_hours)
+    aware = Step(
+        rule="receipt",
+        result=aware_at.astimezone(OSLO).isoformat(timespec="seconds"),
+        source=BREACH_SOURCE,
+        detail="aware",
+    )
+    hours = Step(
+        rule="hours",
+        result=due.isoformat(timespec="seconds"),
+        source=BREACH_SOURCE,
+        detail=f"hours={periods.breach_hours}",
+    )
+    return Deadline(due_at=due, statutory=True, steps=(aware, hours))
+
+
+def alarm_times(aware_at: datetime) -> tuple[datetime, ...]:
+    """When staff are reminded of a breach, in Oslo time."""
+    return tuple(_later(aware_at, hours) for hours in ALARM_HOURS)
+
+
+def _later(moment: datetime, hours: int) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    # Adding hours to a local time would follow the clock on the wall across a change of summer time.
+    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(OSLO)

@@ -1,0 +1,17 @@
+import json
+from datetime import UTC, datetime
+
+from cases.deadlines.json_form import as_json
+from cases.deadlines.legal_month import month_deadline
+from cases.policy import Periods
+
+
+def test_a_deadline_is_printed_with_every_step() -> None:
+    deadline = month_deadline(datetime(2026, 11, 23, 9, tzinfo=UTC), 1, Periods())
+
+    printed = json.loads(json.dumps(as_json(deadline)))
+
+    assert printed["due"] == "2026-12-23"
+    assert printed["due_at"] == "2026-12-23T23:59:59+01:00"
+    assert printed["statutory"] is True
+    assert [set(step) for step in printed["steps"]] == [{"rule", "result", "source", "detail"}] * 2
