@@ -1,2 +1,48 @@
-# Set-up lives in scripts/; each target does all that it needs on a fresh machine.
-.PHONY: run demo test lint bench faults soak lock clean
+# Each target does all its own set-up in .venv, on a machine that has Python 3.11 to 3.13 and make.
+.PHONY: run demo test check-code bench faults soak lock clean
+
+BIN := .venv/bin
+
+run:
+	@scripts/bootstrap requirements-sandbox.lock
+	@$(BIN)/personvern sandbox
+
+demo:
+	@scripts/bootstrap requirements-sandbox.lock
+	@$(BIN)/python -m sandbox.tour
+
+test: check-code
+	@$(BIN)/python -m pytest -q -n 2
+
+check-code:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/ruff check -q
+	@$(BIN)/ruff format -q --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m bench
+
+faults:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m bench faults
+
+soak:
+	@scripts/bootstrap requirements-dev.lock
+	@$(BIN)/python -m bench soak
+
+# Needs uv. A lock holds hashes and no address, and serves Python 3.11 to 3.13.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock' -q
+lock:
+	$(LOCK) --all-extras -o requirements-dev.lock
+	$(LOCK) --extra sandbox --extra build -c requirements-dev.lock -o requirements-sandbox.lock
+	$(LOCK) -c requirements-dev.lock -o requirements.lock
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,27 @@
+"""The register of notices: every text that staff may be told in the thread of a case, with its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NOTICES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "ack_withheld": frozenset({"rules"}),
+        "approved": frozenset({"staff"}),
+        "claims_to_belong": frozenset({"other"}),
+        "closed": frozenset({"staff"}),
+        "dead_letter": frozenset({"reason"}),
+        "drafted": frozenset({"staff"}),
+        "edited": frozenset({"staff", "version"}),
+        "follow_up": frozenset({"relation"}),
+        "letter_lost": frozenset({"purpose"}),
+        "letter_refused": frozenset({"purpose", "code"}),
+        "letter_sent": frozenset({"purpose"}),
+        "reclassified": frozenset({"from", "to", "staff"}),
+        "rejected": frozenset({"staff"}),
+        "reopened": frozenset({"because"}),
+        "taken": frozenset({"staff"}),
+    }
+)
+"""Each text and what it is filled with: fixed words, numbers, dates and staff ids, never a person's words."""

@@ -1,0 +1,42 @@
+"""What each part of the process says of itself; `/readyz` and `/metrics` are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """One part at one moment.
+
+    Attributes
+    ----------
+    ready:
+        It does its work.
+    detail:
+        A fixed word or an error's name when it does not; never personal data.
+    """
+
+    ready: bool
+    detail: str = ""
+
+
+class Health:
+    """The parts by name, each asked when somebody looks."""
+
+    def __init__(self) -> None:
+        self._probes: dict[str, Callable[[], PartState]] = {}
+
+    def register(self, name: str, probe: Callable[[], PartState]) -> None:
+        """Adds a part. `probe` answers at once, without waiting for anything."""
+        self._probes[name] = probe
+
+    def parts(self) -> dict[str, PartState]:
+        """Every part as it is now, in the order of registration."""
+        return {name: probe() for name, probe in self._probes.items()}
+
+    @property
+    def ready(self) -> bool:
+        """Whether all parts do their work."""
+        return all(state.ready for state in self.parts().values())

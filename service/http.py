@@ -1,0 +1,116 @@
+"""HTTP: chats come in on one address; health and metrics are told on another, on loopback by default."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from cases.events import ChatEnded
+from cases.handler import Handler
+from cases.messages import ChatTranscript
+from cases.ports import Clock
+from service.chats import generic
+from service.chats.refusals import ChatRefused, TooLarge
+from service.chats.signature import verify
+from service.health import Health
+from service.metrics import render_metrics
+
+_log = structlog.get_logger("personvern.http")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatProvider:
+    """One provider that may deliver chats: its secrets, all valid at once, and its parser."""
+
+    name: str
+    secrets: Sequence[bytes]
+    parse: Callable[[bytes], ChatTranscript]
+
+
+class ChatIntake:
+    """Takes signed transcripts and hands them in as `ChatEnded`."""
+
+    def __init__(self, handler: Handler, clock: Clock, providers: Sequence[ChatProvider], max_bytes: int) -> None:
+        self._handler = handler
+        self._clock = clock
+        self._providers = {provider.name: provider for provider in providers if provider.secrets}
+        self._max_bytes = max_bytes
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes to mount."""
+        return [web.post("/chats/{provider}", self._take)]
+
+    async def _take(self, request: web.Request) -> web.Response:
+        provider = self._providers.get(request.match_info["provider"])
+        if provider is None:
+            return web.json_response({"error": "no such provider"}, status=404)
+        try:
+            transcript = await self._read(request, provider)
+        except ChatRefused as refused:
+            size = request.content_length or 0
+            _log.warning("chat refused", provider=provider.name, reason=refused.reason, field=refused.field, size=size)
+            return web.json_response({"error": refused.reason, "field": refused.field}, status=refused.status)
+        outcome = await self._handler.handle(ChatEnded(transcript))
+        return web.json_response({"status": "logged" if outcome.changed else "known"})
+
+    async def _read(self, request: web.Request, provider: ChatProvider) -> ChatTranscript:
+        body = await _read_body(request, self._max_bytes)
+        headers = request.headers
+        timestamp, signature = headers.get(generic.TIMESTAMP_HEADER, ""), headers.get(generic.SIGNATURE_HEADER, "")
+        verify(provider.secrets, timestamp, signature, body, self._clock.now())
+        return provider.parse(body)
+
+
+async def _read_body(request: web.Request, limit: int) -> bytes:
+    """The body, never more than `limit` bytes of it. Raises `TooLarge`."""
+    if (request.content_length or 0) > limit:
+        raise TooLarge("too large")
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(65_536):
+        body += chunk
+        if len(body) > limit:
+            raise TooLarge("too large")
+    return bytes(body)
+
+
+def ops_routes(health: Health) -> list[web.RouteDef]:
+    """`/healthz`: the process is alive. `/readyz`: each part. `/metrics`: for Prometheus, without personal labels."""
+
+    async def alive(_request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def ready(_request: web.Request) -> web.Response:
+        parts = {name: {"ready": state.ready, "detail": state.detail} for name, state in health.parts().items()}
+        ok = health.ready
+        return web.json_response({"ready": ok, "parts": parts}, status=200 if ok else 503)
+
+    async def metrics(_request: web.Request) -> web.Response:
+        body, content_type = render_metrics(health)
+        return web.Response(body=body, headers={"Content-Type": content_type})
+
+    return [web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)]
+
+
+class HttpServer:
+    """One listening address with its routes."""
+
+    def __init__(self, bind: str, routes: Sequence[web.RouteDef]) -> None:
+        self._host, _, port = bind.rpartition(":")
+        self._port = int(port)
+        self._routes = routes
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serves until `stop`. Raises OSError when the address cannot be had."""
+        app = web.Application()
+        app.add_routes(self._routes)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+            await stop.wait()
+        finally:
+            await runner.cleanup()

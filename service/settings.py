@@ -1,0 +1,236 @@
+"""The settings: read once, from `personvern.toml`, the environment and secret files; every mistake told at once.
+
+The environment wins over the file. A variable `PERSONVERN_X_FILE` names a file that holds the value of
+`PERSONVERN_X`. No error shows a value, and no secret prints.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from cases.policy import AcknowledgementLimits, Policy
+from cases.vocabulary import StaffRole
+
+PREFIX = "PERSONVERN_"
+DEFAULT_FILE = Path("personvern.toml")
+
+_STAFF = re.compile(r"([UW][A-Z0-9]{2,20}):([a-z_]+)")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used.
+
+    Attributes
+    ----------
+    problems:
+        One line for each mistake: the name of the setting and what is wrong, never the value.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class OrganisationSettings(BaseModel):
+    """`[organisation]` in the file: what stands in the letters instead of the defaults; see templates/."""
+
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set. Units stand in the names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", hide_input_in_errors=True, frozen=True, validate_default=False
+    )
+
+    database_url: str = Field("sqlite:///personvern.db", description="`sqlite:///path` or `postgres://…`")
+    master_key: SecretStr = Field(description="32 random bytes in base64; wraps every data key")
+
+    imap_url: str = Field(description="`imaps://user@host:993/INBOX`, `imap+starttls://…`, `imap://…` on loopback")
+    imap_password: SecretStr = Field(SecretStr(""), description="the mailbox's password")
+    smtp_url: str = Field(description="`smtps://user@host:465`, `smtp+starttls://…`, `smtp://…` on loopback")
+    smtp_password: SecretStr = Field(SecretStr(""), description="the mail server's password")
+    mail_auth: Literal["password"] = Field("password", description="how to log in to the mail servers")
+    mail_address: str = Field("personvern@duett.no", description="the address that people write to and we answer from")
+    mail_ca_file: Path | None = Field(None, description="certificates to trust besides the system's, for a private CA")
+    own_addresses: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="further addresses of ours, parted by commas; mail from them is never acknowledged"
+    )
+    trusted_authserv_ids: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="names under which our own border server writes Authentication-Results"
+    )
+    null_sender: bool = Field(True, description="acknowledgements leave with MAIL FROM:<>")
+    done_folder: str = Field("Behandlet", description="where a mail is moved once its case is stored")
+    sent_folder: str = Field("Sent", description="where the mail server keeps what it sent; searched after a crash")
+    poll_seconds: float = Field(60, gt=0, le=3600, description="how often to look, besides IDLE")
+    smtp_connections: int = Field(2, ge=1, le=20, description="connections to the mail server at once")
+    evidence_hold_off_seconds: float = Field(
+        120, ge=0, description="how long after a lost connection to look whether a letter left"
+    )
+    lease_seconds: float = Field(60, ge=1, description="how long a claim holds when its process is gone")
+
+    slack_bot_token: SecretStr = Field(description="`xoxb-…`")
+    slack_app_token: SecretStr = Field(description="`xapp-…`, for Socket Mode")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="for requests by HTTP")
+    slack_api_url: str = Field("https://slack.com/api/", description="https, or http on loopback")
+    slack_channel: str = Field(description="id of the private staff channel, `C…` or `G…`")
+    slack_posts_per_second: float = Field(1, gt=0, le=1000, description="Slack's limit for one channel is one")
+    staff: Annotated[Mapping[str, StaffRole], NoDecode] = Field(
+        description="who may do what: `U0123:approver,U0456:case_worker`; nobody else may do anything"
+    )
+    language: Literal["nb", "en"] = Field("nb", description="the language of cards and commands")
+
+    http_bind: str = Field("127.0.0.1:8080", description="where chats are delivered")
+    ops_bind: str = Field("127.0.0.1:9090", description="health and metrics; keep it on loopback")
+    public_url: str = Field("", description="how people reach `http_bind`; without it links are off")
+    chat_generic_secret: SecretStr = Field(
+        SecretStr(""), description="signs `POST /chats/generic`; empty: switched off"
+    )
+    chat_max_bytes: int = Field(2_000_000, ge=1000, description="the largest transcript that is read")
+
+    four_eyes: bool = Field(True, description="whoever wrote an answer that discloses or refuses cannot approve it")
+    acknowledge_authorities: bool = Field(False, description="send authorities a neutral receipt")
+    ack_sender_per_hour: int = Field(1, ge=0, description="acknowledgements to one address")
+    ack_sender_per_day: int = Field(3, ge=0, description="acknowledgements to one address")
+    ack_domain_per_hour: int = Field(5, ge=0, description="acknowledgements to one domain, public providers excepted")
+    ack_total_per_hour: int = Field(60, ge=0, description="acknowledgements to anybody")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much to log")
+    log_format: Literal["json", "console"] = Field("json", description="how to log")
+
+    organisation: OrganisationSettings = Field(
+        default_factory=OrganisationSettings, description="only in the file: what stands in the letters"
+    )
+
+    @field_validator("own_addresses", "trusted_authserv_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _parse_staff(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        entries = [part.strip() for part in value.split(",") if part.strip()]
+        matches = [_STAFF.fullmatch(entry) for entry in entries]
+        if not all(matches):
+            raise ValueError("write it as U0123:approver,U0456:case_worker")
+        return {match[1]: match[2] for match in matches if match}
+
+    @field_validator("master_key")
+    @classmethod
+    def _check_master_key(cls, value: SecretStr) -> SecretStr:
+        try:
+            key = base64.b64decode(value.get_secret_value(), validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != 32:
+            raise ValueError("needs 32 bytes in base64; make one with: openssl rand -base64 32")
+        return value
+
+    @property
+    def master_key_bytes(self) -> bytes:
+        """The master key itself, 32 bytes."""
+        return base64.b64decode(self.master_key.get_secret_value())
+
+    def policy(self) -> Policy:
+        """The numbers and switches that the rules use."""
+        return Policy(
+            four_eyes=self.four_eyes,
+            acknowledge_authorities=self.acknowledge_authorities,
+            acknowledgements=AcknowledgementLimits(
+                sender_per_hour=self.ack_sender_per_hour,
+                sender_per_day=self.ack_sender_per_day,
+                domain_per_hour=self.ack_domain_per_hour,
+                total_per_hour=self.ack_total_per_hour,
+            ),
+        )
+
+    @property
+    def evidence_hold_off(self) -> timedelta:
+        """`evidence_hold_off_seconds` as a period."""
+        return timedelta(seconds=self.evidence_hold_off_seconds)
+
+    @property
+    def lease(self) -> timedelta:
+        """`lease_seconds` as a period."""
+        return timedelta(seconds=self.lease_seconds)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment, then secret files, then the file."""
+        del dotenv_settings, file_secret_settings
+        secrets = InitSettingsSource(settings_cls, init_kwargs=_read_secret_files(os.environ))
+        file = TomlConfigSettingsSource(settings_cls, toml_file=_settings_file(os.environ))
+        return init_settings, env_settings, secrets, file
+
+    @classmethod
+    def load(cls) -> Self:
+        """Reads the settings. Raises `SettingsError` with every mistake at once."""
+        problems = _unknown_names(os.environ)
+        try:
+            settings = cls()
+        except ValidationError as error:
+            raise SettingsError([*problems, *map(_describe, error.errors())]) from None
+        except (OSError, ValueError) as error:
+            raise SettingsError([*problems, f"personvern.toml: {type(error).__name__}"]) from None
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+
+def _settings_file(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get(f"{PREFIX}CONFIG", DEFAULT_FILE))
+
+
+def _read_secret_files(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The values that `PERSONVERN_X_FILE` variables point to, by the names of the settings."""
+    found = {}
+    for name, path in environ.items():
+        field = name.removeprefix(PREFIX).removesuffix("_FILE").lower()
+        if name.startswith(PREFIX) and name.endswith("_FILE") and field in Settings.model_fields:
+            found[field] = Path(path).read_text(encoding="utf-8").strip()
+    return found
+
+
+def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+    known = {f"{PREFIX}{name.upper()}{suffix}" for name in Settings.model_fields for suffix in ("", "_FILE")}
+    known.add(f"{PREFIX}CONFIG")
+    return [
+        f"{name}: there is no such setting" for name in sorted(environ) if name.startswith(PREFIX) and name not in known
+    ]
+
+
+def _describe(error: Any) -> str:
+    name = f"{PREFIX}{'.'.join(str(part) for part in error['loc'][:1]).upper()}"
+    if error["type"] == "missing":
+        return f"{name}: is not set"
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
