@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cases.audit_events import AuditEntry
 from cases.case import Case, Draft
 from cases.messages import Letter, Notice
+from cases.notices import NOTICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,5 +45,10 @@ def letter_key(stem: str, case: Case, sequence: int | None = None) -> str:
 
 
 def notice(case: Case, text: str, **params: str) -> Notice:
-    """A reply in the thread of the case's card. Its key holds the version, so that a repeat changes nothing."""
+    """A reply in the thread of the case's card. Its key holds the version, so that a repeat changes nothing.
+
+    Raises ValueError when the text is not registered with just these parameters.
+    """
+    if NOTICES.get(text) != set(params):
+        raise ValueError(f"{text} is not registered with the parameters {sorted(params)}")
     return Notice(key=f"{text}.{case.number}.{case.version + 1}", case=case.number, text=text, params=params)
