@@ -49,6 +49,6 @@ def notice(case: Case, text: str, **params: str) -> Notice:
 
     Raises ValueError when the text is not registered with just these parameters.
     """
-    if NOTICES.get(text) != set(params):
+    if NOTICES.get(text) != frozenset(params):
         raise ValueError(f"{text} is not registered with the parameters {sorted(params)}")
     return Notice(key=f"{text}.{case.number}.{case.version + 1}", case=case.number, text=text, params=params)
