@@ -1,0 +1,123 @@
+"""One open database: its connection, its transactions, and raw SQL that both dialects understand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.context import TortoiseContext
+
+from models.engines.config import CONNECTION
+
+CHANNEL = "personvern"
+"""The PostgreSQL channel on which replicas wake each other."""
+
+_PLACEHOLDER = re.compile(r"\$(\d+)")
+
+
+class Queue(StrEnum):
+    """What can wait to be sent; also the payload of a wake-up between replicas."""
+
+    LETTERS = "letters"
+    NOTICES = "notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """An open transaction.
+
+    Attributes
+    ----------
+    client:
+        What Tortoise's `using_db` takes.
+    filled:
+        The queues that got rows; whoever drains them is woken after the commit.
+    """
+
+    client: BaseDBAsyncClient
+    filled: set[Queue] = field(default_factory=set)
+
+    async def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """Runs one statement with `$1` placeholders and returns its rows, those of RETURNING included."""
+        return await run(self.client, sql, *values)
+
+    @property
+    def postgres(self) -> bool:
+        """Whether other transactions run beside this one."""
+        return is_postgres(self.client)
+
+
+class Database:
+    """One open database."""
+
+    def __init__(self, context: TortoiseContext) -> None:
+        self._client = context.connections.get(CONNECTION)
+        self._wake: dict[Queue, Callable[[], None]] = {}
+
+    @property
+    def client(self) -> BaseDBAsyncClient:
+        """The connection outside any transaction, for `using_db`."""
+        return self._client
+
+    def on_filled(self, queue: Queue, wake: Callable[[], None]) -> None:
+        """Has `wake` called after each commit that put rows into the queue."""
+        self._wake[queue] = wake
+
+    def wake(self, queue: Queue) -> None:
+        """Says that the queue has rows."""
+        call = self._wake.get(queue)
+        if call is not None:
+            call()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commits at the end of the block, rolls back on an exception; then wakes whoever drains what was filled."""
+        async with self._client._in_transaction() as client:  # noqa: SLF001
+            transaction = Transaction(client)
+            yield transaction
+            if transaction.postgres:
+                for queue in sorted(transaction.filled):
+                    await transaction.rows("SELECT pg_notify($1, $2)", CHANNEL, queue.value)
+        for queue in sorted(transaction.filled):
+            self.wake(queue)
+
+
+async def run(client: BaseDBAsyncClient, sql: str, *values: object) -> list[dict[str, Any]]:
+    """One statement with `$1` placeholders; moments as PostgreSQL or Tortoise on SQLite keeps them."""
+    if is_postgres(client):
+        return await client.execute_query_dict(sql, list(values))
+    return await client.execute_query_dict(_PLACEHOLDER.sub(r"?\1", sql), [_for_sqlite(value) for value in values])
+
+
+def is_postgres(client: BaseDBAsyncClient) -> bool:
+    """Whether it is PostgreSQL, else SQLite."""
+    return client.capabilities.dialect == "postgres"
+
+
+def moment(value: object) -> datetime | None:
+    """A moment from a raw row: SQLite hands out the text that Tortoise stored."""
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(str(value))
+
+
+def certain_moment(value: object) -> datetime:
+    """A moment from a raw row whose column is never empty."""
+    found = moment(value)
+    assert found is not None
+    return found
+
+
+def batches(items: Sequence[Any], size: int = 500) -> list[Sequence[Any]]:
+    """The items in pieces, for a statement takes only so many parameters."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _for_sqlite(value: object) -> object:
+    return value.astimezone(UTC).isoformat(sep=" ") if isinstance(value, datetime) else value

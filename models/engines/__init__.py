@@ -1,0 +1,1 @@
+"""Tortoise engines that survive cancellation, and their configuration from a URL."""

@@ -1,0 +1,91 @@
+"""Where the data keys lie. A later store of its own needs to change nothing but this file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.addresses import canonical, domain_of
+from models.database import Transaction, batches
+from models.errors import Unreadable, WrongMasterKey
+from models.sealing import KEY_BYTES, DataKey, InstanceSecret, MasterKey
+from models.tables import Instance, WrappedKey
+
+_INSTANCE = 1
+
+
+class KeyStore:
+    """Makes, finds and destroys the keys under which content is sealed."""
+
+    def __init__(self, master: MasterKey) -> None:
+        self._master = master
+
+    async def create(self, db: BaseDBAsyncClient) -> DataKey:
+        """A fresh key, stored wrapped."""
+        key = DataKey.fresh()
+        await WrappedKey.create(
+            using_db=db, id=key.id, wrapped=self._master.wrap(key.secret, key.id), master=self._master.fingerprint
+        )
+        return key
+
+    async def load(self, key_id: str, db: BaseDBAsyncClient) -> DataKey:
+        """The key of this id. Raises `Unreadable` where it was destroyed."""
+        found = await self.load_all([key_id], db)
+        if key_id not in found:
+            raise Unreadable(Unreadable.__doc__)
+        return found[key_id]
+
+    async def load_all(self, key_ids: Iterable[str], db: BaseDBAsyncClient) -> dict[str, DataKey]:
+        """Those of the keys that still exist, by their ids."""
+        found: dict[str, DataKey] = {}
+        for some in batches(sorted(set(key_ids))):
+            for row in await WrappedKey.filter(id__in=some).using_db(db):
+                found[row.id] = DataKey(row.id, self._master.unwrap(row.wrapped, row.id))
+        return found
+
+    async def destroy(self, key_id: str, db: BaseDBAsyncClient) -> None:
+        """Makes what was sealed under the key unreadable for ever."""
+        await WrappedKey.filter(id=key_id).using_db(db).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """All keys of an open record: the store of data keys, and the instance's secret."""
+
+    store: KeyStore
+    instance: InstanceSecret
+
+    def derive(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, such as signing plus-addresses; the same for ever."""
+        return self.instance.derive(purpose)
+
+    def address_index(self, email: str) -> str:
+        """The blind index of an address, the same for all its spellings."""
+        return self.instance.blind("address", canonical(email))
+
+    def domain_index(self, email: str) -> str:
+        """The blind index of an address's domain."""
+        return self.instance.blind("domain", domain_of(email))
+
+    def message_id_index(self, message_id: str) -> str:
+        """The blind index of a Message-ID."""
+        return self.instance.blind("message-id", message_id.strip())
+
+
+async def open_keys(master: MasterKey, transaction: Transaction) -> Keys:
+    """The keys of this database; the first call makes the instance's secret. Raises `WrongMasterKey`."""
+    row = await Instance.get_or_none(id=_INSTANCE, using_db=transaction.client)
+    if row is None:
+        await transaction.rows(
+            "INSERT INTO instance (id, secret, master) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            _INSTANCE,
+            master.wrap(os.urandom(KEY_BYTES), "instance"),
+            master.fingerprint,
+        )
+        row = await Instance.get(id=_INSTANCE, using_db=transaction.client)
+    if row.master != master.fingerprint:
+        raise WrongMasterKey(WrongMasterKey.__doc__)
+    return Keys(KeyStore(master), InstanceSecret(master.unwrap(row.secret, "instance")))

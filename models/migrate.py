@@ -1,0 +1,143 @@
+"""Applies migrations: one process at a time, without losing a row, an index or a trigger."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import pkgutil
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.config import TortoiseConfig
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+
+from models import migrations
+from models.database import is_postgres
+from models.engines.config import APP, CONNECTION, create_private_file, sqlite_path, tortoise_config
+from models.engines.sqlite_schema import SafeSqliteEditor
+from models.errors import DatabaseUnavailable, MigrationFailed
+
+_ADVISORY_LOCK = 0x70657273
+LATEST = "__latest__"
+
+
+class SafeExecutor(MigrationExecutor):
+    """Tortoise's executor with our editor for SQLite."""
+
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
+        if is_postgres(self.connection):
+            return super()._schema_editor(atomic=atomic, collect_sql=collect_sql)
+        return SafeSqliteEditor(self.connection, atomic=atomic, collect_sql=collect_sql)
+
+
+async def migrate(database_url: str, target: str = LATEST) -> list[str]:
+    """Applies every migration up to `target`, or rolls back to it. Returns the names of what was done.
+
+    Makes the SQLite file where there is none. Raises `InvalidDatabaseUrl`, `DatabaseUnavailable` and
+    `MigrationFailed`; then nothing of the failed migration stays.
+    """
+    config = tortoise_config(database_url)
+    path = sqlite_path(database_url)
+    if path is not None:
+        create_private_file(path)
+    done: list[str] = []
+    async with _connected(config) as client, _one_at_a_time(client), _without_foreign_keys(client):
+        executor = SafeExecutor(client, config["apps"])
+        await executor.migrate(
+            [MigrationTarget(APP, target)],
+            progress=lambda event, _app, name: done.append(name) if event.endswith("_done") else None,
+        )
+    return done
+
+
+async def pending(database_url: str) -> list[str]:
+    """The names of the migrations that the database lacks. Raises `DatabaseUnavailable`."""
+    config = tortoise_config(database_url)
+    path = sqlite_path(database_url)
+    if path is not None and not path.exists():
+        return sorted(_written())
+    async with _connected(config) as client:
+        return await pending_in(client)
+
+
+async def pending_in(client: BaseDBAsyncClient) -> list[str]:
+    """The same, of an open database."""
+    applied = {key.name for key in await MigrationRecorder(client).applied_migrations()}
+    return sorted(_written() - applied)
+
+
+async def missing_migrations() -> list[str]:
+    """What the tables say and no migration does yet; needs no database."""
+    config = tortoise_config("sqlite:///never-opened.sqlite3")
+    async with TortoiseContext() as context:
+        await context.init(config=config, init_connections=False)
+        assert context.apps is not None
+        apps = TortoiseConfig.resolve_args(config).to_dict()["apps"]
+        writers = await MigrationAutodetector(context.apps, apps).changes()
+        return [operation.describe() for writer in writers for operation in writer.operations]
+
+
+def _written() -> set[str]:
+    return {name for _, name, is_package in pkgutil.iter_modules(migrations.__path__) if not is_package}
+
+
+@asynccontextmanager
+async def _connected(config: dict[str, Any]) -> AsyncIterator[BaseDBAsyncClient]:
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        client = context.connections.get(CONNECTION)
+        await reach(client)
+        yield client
+
+
+async def reach(client: BaseDBAsyncClient) -> None:
+    """Connects. Raises `DatabaseUnavailable` with the kind of the failure, never with the address or the password."""
+    try:
+        await client.create_connection(with_db=True)
+        await client.execute_query_dict("SELECT 1")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, BaseORMException) as error:
+        raise DatabaseUnavailable(f"the database cannot be reached ({type(error).__name__})") from None
+
+
+@asynccontextmanager
+async def _one_at_a_time(client: Any) -> AsyncIterator[None]:
+    if is_postgres(client):
+        async with client.acquire_connection() as connection:
+            await connection.execute(f"SELECT pg_advisory_lock({_ADVISORY_LOCK})")
+            try:
+                yield
+            finally:
+                await connection.execute(f"SELECT pg_advisory_unlock({_ADVISORY_LOCK})")
+        return
+    lock = os.open(f"{client.filename}.migrate.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+@asynccontextmanager
+async def _without_foreign_keys(client: BaseDBAsyncClient) -> AsyncIterator[None]:
+    """On SQLite a rebuilt table must not take its children's rows with it; they are checked afterwards instead."""
+    if is_postgres(client):
+        yield
+        return
+    await client.execute_script("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = await client.execute_query_dict("PRAGMA foreign_key_check")
+        if broken:
+            raise MigrationFailed(f"{len(broken)} rows refer to nothing after the migration")
+    finally:
+        await client.execute_script("PRAGMA foreign_keys=ON")

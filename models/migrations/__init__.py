@@ -1,0 +1,1 @@
+"""The migrations, in order; applied ones are never changed."""

@@ -1,0 +1,96 @@
+"""The tables of what is on its way out: letters, notices, and who may send them."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from cases.vocabulary import OutboxState, Purpose
+from models.tables import BLIND, KEY_ID, CaseRow, words
+
+
+class LetterRow(Model):
+    """A letter on its way; its bytes lie in `blobs`."""
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=120, unique=True)
+    purpose = words(Purpose, "why the letter leaves")
+    case: fields.ForeignKeyNullableRelation[CaseRow] = fields.ForeignKeyField(
+        "models.CaseRow", related_name="letters", null=True, on_delete=fields.RESTRICT, db_index=True
+    )
+    case_id: int | None
+    state = words(OutboxState, "where the letter stands")
+    not_before = fields.DatetimeField()
+    due_at = fields.DatetimeField()
+    attempts = fields.IntField(default=0)
+    first_attempt_at = fields.DatetimeField(null=True)
+    last_attempt_at = fields.DatetimeField(null=True)
+    settled_at = fields.DatetimeField(null=True)
+    lease_token = fields.CharField(max_length=32, null=True)
+    lease_until = fields.DatetimeField(null=True)
+    waits_for_person = fields.BooleanField(default=False)
+    reason = fields.CharField(max_length=120, default="")
+    recipient_index = fields.CharField(max_length=BLIND)
+    domain_index = fields.CharField(max_length=BLIND)
+    message_id_index = fields.CharField(max_length=BLIND, db_index=True)
+    key_id = fields.CharField(max_length=KEY_ID)
+    sealed = fields.BinaryField()
+    sealed_evidence: fields.BinaryField[bytes | None] = fields.BinaryField(null=True)
+
+    class Meta:
+        table = "letters"
+        indexes = (
+            Index(fields=("purpose", "not_before")),
+            Index(fields=("recipient_index", "not_before")),
+            Index(fields=("domain_index", "not_before")),
+        )
+
+
+class NoticeRow(Model):
+    """A notice on its way to Slack; it holds fixed words, numbers and staff ids only."""
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=120, unique=True)
+    case: fields.ForeignKeyRelation[CaseRow] = fields.ForeignKeyField(
+        "models.CaseRow", related_name="notices", on_delete=fields.CASCADE, db_index=True
+    )
+    case_id: int
+    text = fields.CharField(max_length=64)
+    params = fields.TextField()
+    state = words(OutboxState, "where the notice stands")
+    due_at = fields.DatetimeField()
+    attempts = fields.IntField(default=0)
+    settled_at = fields.DatetimeField(null=True)
+    lease_token = fields.CharField(max_length=32, null=True)
+    lease_until = fields.DatetimeField(null=True)
+    reason = fields.CharField(max_length=120, default="")
+
+    class Meta:
+        table = "notices"
+
+
+class PostingRow(Model):
+    """Where the card of a case stands in Slack."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.OneToOneRelation[CaseRow] = fields.OneToOneField(
+        "models.CaseRow", related_name="posting", on_delete=fields.CASCADE
+    )
+    case_id: int
+    channel = fields.CharField(max_length=64)
+    ts = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "postings"
+
+
+class LeaseRow(Model):
+    """Who may do what only one replica may do at a time."""
+
+    name = fields.CharField(primary_key=True, max_length=64)
+    holder = fields.CharField(max_length=64)
+    until = fields.DatetimeField()
+
+    class Meta:
+        table = "leases"
