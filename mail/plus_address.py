@@ -20,7 +20,7 @@ def make(address: str, number: CaseNumber, key: bytes) -> str:
 
 
 def verify(address: str, own_address: str, key: bytes) -> CaseNumber | None:
-    """The case that a plus-address below `own_address` belongs to, or None where it is none or its signature is wrong."""
+    """The case that a plus-address below `own_address` belongs to, or None if it is not signed by us."""
     if not key or not is_plain(address):
         return None
     local, _, domain = normalise(address).rpartition("@")
