@@ -1,5 +1,5 @@
 # Each target does all its own set-up in .venv, on a machine that has Python 3.11 to 3.13 and make.
-.PHONY: run demo test check-code bench faults soak lock clean
+.PHONY: run demo test check-code bench faults soak lock reference clean
 
 BIN := .venv/bin
 
@@ -43,6 +43,10 @@ lock:
 	$(LOCK) --all-extras -o requirements-dev.lock
 	$(LOCK) --extra sandbox --extra build -c requirements-dev.lock -o requirements-sandbox.lock
 	$(LOCK) -c requirements-dev.lock -o requirements.lock
+
+# Writes docs/reference from the code.
+reference:
+	@$(BIN)/python -m scripts.reference
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

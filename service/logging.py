@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
-_OURS = "personvern"
+_OURS = ("personvern", "bot", "cases", "mail", "models", "service")
 
 
 class _WithoutContent(logging.Filter):
     """Lets a foreign library say where and how bad, never what: its messages may hold mails, bodies and tokens."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not record.name.startswith(_OURS):
+        if record.name.partition(".")[0] not in _OURS:
             kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
             record.msg = f"library message withheld {kind}".strip()
             record.args = ()
@@ -26,8 +26,8 @@ class _WithoutContent(logging.Filter):
         return True
 
 
-def configure(level: str, form: str) -> None:
-    """Sends every log of the process to standard error.
+def configure(level: str, form: str, stream: TextIO | None = None) -> None:
+    """Sends every log of the process to `stream`, standard error by default.
 
     `level` is `debug`, `info`, `warning` or `error`; `form` is `json` or `console`. Foreign libraries are heard from
     `warning` up, without their words.
@@ -44,13 +44,16 @@ def configure(level: str, form: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderer))
     handler.addFilter(_WithoutContent())
+    # A failure to log must not print the record.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger(_OURS).setLevel(level.upper())
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level.upper())
 
 
 def _class_of_exception(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

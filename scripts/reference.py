@@ -1,0 +1,141 @@
+"""Writes what docs/reference holds of settings, commands, audit entries and kinds, from the code itself.
+
+Run by `make reference`; a test fails when a page is not what this would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from cases.audit_events import FIELDS
+from cases.letters import ACKNOWLEDGEMENTS, NO_DRAFT, REPLIES
+from cases.vocabulary import Kind
+from service.cli import main
+from service.settings import PREFIX, Settings
+
+PLACE = Path(__file__).parent.parent / "docs" / "reference"
+
+
+def settings_page() -> str:
+    """Every setting with its default."""
+    rows = [
+        f"| `{PREFIX}{name.upper()}` | {_default(field)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            "Read once, at start. The environment wins over `personvern.toml` (or the file that `PERSONVERN_CONFIG`",
+            "names), in which each setting stands in lower case without the prefix. `PERSONVERN_X_FILE` names a file",
+            "that holds the value of `PERSONVERN_X`: use it for secrets. All mistakes are told at once.",
+            "",
+            "| setting | default | what it is |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**needed**"
+    value = field.default if field.default is not PydanticUndefined else None
+    shown = getattr(value, "get_secret_value", lambda: value)()
+    if shown in (None, "") or isinstance(shown, frozenset | dict):
+        return "empty"
+    return f"`{str(shown).lower() if isinstance(shown, bool) else shown}`"
+
+
+def commands_page() -> str:
+    """Every command with its help."""
+    parts = ["# Commands", "", "Exit status: 0 ok, 1 a finding or failure, 2 wrong use. `--help` works everywhere.", ""]
+    for path, command in _walk("personvern", main):
+        if isinstance(command, click.Group):
+            continue
+        context = click.Context(command, info_name=path)
+        parts += [f"## `{path}`", "", "```", *_plain(command.get_help(context)), "```", ""]
+    return "\n".join(parts)
+
+
+def _walk(path: str, command: click.Command) -> list[tuple[str, click.Command]]:
+    found = [(path, command)]
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            found += _walk(f"{path} {name}", command.commands[name])
+    return found
+
+
+def _plain(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def audit_page() -> str:
+    """Every entry that the audit log can hold."""
+    rows = [
+        f"| `{event.value}` | {', '.join(f'`{name}`' for name in sorted(fields)) or '–'} |"
+        for event, fields in FIELDS.items()
+    ]
+    return "\n".join(
+        [
+            "# Audit entries",
+            "",
+            "Each entry has a time, an actor (a staff id, `service`, `person` or a chat provider), a case or none,",
+            "and exactly the fields below: numbers, dates, fixed words and digests, never content.",
+            "",
+            "| entry | fields |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def kinds_page() -> str:
+    """Every kind with its letters."""
+    rows = []
+    for kind in Kind:
+        draft = _letter(REPLIES, kind, NO_DRAFT.get(kind, ""))
+        rows.append(f"| `{kind.value}` | {_letter(ACKNOWLEDGEMENTS, kind, 'never')} | {draft} |")
+    return "\n".join(
+        [
+            "# Kinds",
+            "",
+            "| kind | acknowledged by | draft answer |",
+            "|---|---|---|",
+            *rows,
+            "",
+            "An authority is acknowledged only where `PERSONVERN_ACKNOWLEDGE_AUTHORITIES` says so.",
+            "",
+        ]
+    )
+
+
+def _letter(letters: Mapping[Kind, str], kind: Kind, otherwise: str) -> str:
+    return f"`{letters[kind]}`" if kind in letters else otherwise
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "audit.md": audit_page,
+    "kinds.md": kinds_page,
+}
+
+
+def write() -> None:
+    """Writes every page."""
+    for name, page in PAGES.items():
+        (PLACE / name).write_text(page(), encoding="utf-8")
+        print(f"docs/reference/{name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    write()
