@@ -1,0 +1,30 @@
+"""The buttons: from a click in Slack to the deed of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.deeds import DEEDS, perform
+from bot.desk import Ask, Desk, Tell
+from cases.case_number import CaseNumber
+
+BUTTON_ACTIONS = ("approve", "edit", "take", "reject", "read")
+"""The action ids of every button that the bot makes."""
+
+
+def parse_value(value: str) -> tuple[CaseNumber, int]:
+    """The number and the version that a button carries. Raises ValueError or `InvalidCaseNumber`."""
+    number, version = value.split()
+    return CaseNumber.parse(number), int(version)
+
+
+def ask_of_click(body: Mapping[str, Any], tell: Tell) -> Ask:
+    """What a click asks for. Raises ValueError or `InvalidCaseNumber` for a button that is none of ours."""
+    number, seen = parse_value(body["actions"][0]["value"])
+    return Ask(user=body["user"]["id"], number=number, trigger=body["trigger_id"], tell=tell, seen=seen)
+
+
+async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
+    """Carries out one click. Raises nothing but what ends the process."""
+    await perform(desk, DEEDS[body["actions"][0]["action_id"]], ask_of_click(body, tell))

@@ -1,0 +1,195 @@
+"""The card of a case: the one message in the staff channel that points at it, built anew from the case each time.
+
+A card holds case numbers, fixed words, dates and staff ids. It never holds the sender, the subject, the body, a file
+name or anything else that the person wrote (domain reference section 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import dates
+from bot.blocks import Block, actions, button, context, fields, header, section
+from bot.inert import escape, mention
+from bot.texts import Texts
+from cases.case import SERVICE, Case
+from cases.case_number import CaseNumber
+from cases.vocabulary import Action, Flag, Kind, Status
+from cases.workflow import OPEN, allows
+
+METADATA_EVENT = "personvern_case"
+"""The event type of a card's metadata: by it a card is found again after a crash."""
+
+_RESTRICTED_KINDS = frozenset({Kind.AUTHORITY, Kind.COMPENSATION_CLAIM})
+_RESTRICTED_FLAGS = frozenset({Flag.EMPLOYEE, Flag.EX_EMPLOYEE, Flag.NAMED_STAFF_MEMBER})
+
+_NEEDS_DRAFT = frozenset({Action.APPROVE, Action.REJECT})
+
+BUTTONS: tuple[tuple[str, Action, str], ...] = (
+    ("approve", Action.APPROVE, "primary"),
+    ("edit", Action.EDIT, ""),
+    ("take", Action.TAKE, ""),
+    ("reject", Action.REJECT, ""),
+)
+"""The buttons of a card: action id, what it does, and its style; none of them sends anything by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message for `chat.postMessage` and `chat.update`.
+
+    Attributes
+    ----------
+    text:
+        What notifications and screen readers get; without personal data.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    metadata: dict[str, Any]
+
+
+def is_restricted(case: Case) -> bool:
+    """Whether the general channel may only learn that there is a case: claims, authorities, matters of employees."""
+    verdict = case.verdict
+    return not (_RESTRICTED_KINDS.isdisjoint(verdict.kinds) and _RESTRICTED_FLAGS.isdisjoint(verdict.flags))
+
+
+def can(case: Case, action: Action) -> bool:
+    """Whether the action is still possible, whoever asks."""
+    return allows(case.status, action) and (case.draft is not None or action not in _NEEDS_DRAFT)
+
+
+def build_card(case: Case, texts: Texts, now: datetime, *, private: bool = False) -> Card:
+    """The card. `private` when only those see it who may know of restricted cases."""
+    hidden = is_restricted(case) and not private
+    blocks = _restricted_blocks(case, texts, now) if hidden else _open_blocks(case, texts, now)
+    shown = buttons(case, texts)
+    return Card(fallback(case, texts), (*blocks, *([actions(shown)] if shown else [])), metadata(case.number))
+
+
+def metadata(number: CaseNumber) -> dict[str, Any]:
+    """What marks the card of a case."""
+    return {"event_type": METADATA_EVENT, "event_payload": {"case": str(number)}}
+
+
+def fallback(case: Case, texts: Texts) -> str:
+    """The text for lock screens: number, state and date."""
+    change = "new" if case.assignee is None and case.status in OPEN else "changed"
+    if case.deadline is None or not case.deadline.statutory:
+        key = "fallback_no_deadline" if change == "new" else "fallback_changed_no_deadline"
+        return texts(f"card.{key}", number=case.number, status=texts.word("status", case.status))
+    date = case.deadline.due.strftime("%d.%m.%Y")
+    return texts(f"card.fallback_{change}", number=case.number, status=texts.word("status", case.status), due=date)
+
+
+def overview(case: Case, texts: Texts, now: datetime) -> tuple[Block, ...]:
+    """All that a card of an unrestricted case says, without its buttons: for whoever may read the case."""
+    return tuple(_open_blocks(case, texts, now))
+
+
+def kind_names(case: Case, texts: Texts) -> str:
+    """Every kind by name, with the confidence where triage gave one."""
+    confidence = dict(case.verdict.candidates) | {case.verdict.kind: case.verdict.confidence}
+    return ", ".join(_sure(kind, confidence.get(kind, 0.0), texts) for kind in case.verdict.kinds)
+
+
+def _sure(kind: Kind, confidence: float, texts: Texts) -> str:
+    name = texts.word("kind", kind)
+    return texts("card.kind_sure", kind=name, percent=round(100 * confidence)) if confidence else name
+
+
+def _open_blocks(case: Case, texts: Texts, now: datetime) -> Iterator[Block]:
+    kind = texts.word("kind", case.verdict.kind)
+    yield header(texts("card.title", number=case.number, kind=kind))
+    yield fields(_facts(case, texts, now))
+    if signs := _signs(case, texts):
+        yield context(signs[:10])
+    yield context(tuple(_story(case, texts)))
+
+
+def _restricted_blocks(case: Case, texts: Texts, now: datetime) -> Iterator[Block]:
+    yield header(texts("card.restricted_title", number=case.number))
+    yield section(texts("card.restricted"))
+    yield fields(_progress(case, texts, now))
+
+
+def _facts(case: Case, texts: Texts, now: datetime) -> tuple[tuple[str, str], ...]:
+    verdict = case.verdict
+    triaged = (
+        (texts("card.kinds"), kind_names(case, texts)),
+        (texts("card.language"), texts.word("language", verdict.language)),
+        (texts("card.role"), texts.word("role", verdict.role)),
+    )
+    return (*triaged, *_progress(case, texts, now))
+
+
+def _progress(case: Case, texts: Texts, now: datetime) -> tuple[tuple[str, str], ...]:
+    return (
+        (texts("card.received"), dates.day(case.received_at)),
+        _due(case, texts, now),
+        (texts("card.status"), texts.word("status", case.status)),
+        (texts("card.assignee"), mention(case.assignee) if case.assignee else texts("card.nobody")),
+    )
+
+
+def _due(case: Case, texts: Texts, now: datetime) -> tuple[str, str]:
+    if case.deadline is None:
+        return texts("card.due"), texts("card.no_deadline")
+    label = texts("card.due" if case.deadline.statutory else "card.target")
+    shown = dates.due(texts, case.deadline, now) if case.status in OPEN else case.deadline.due.strftime("%d.%m.%Y")
+    return label, shown
+
+
+def _signs(case: Case, texts: Texts) -> tuple[str, ...]:
+    flags = tuple(texts.word("flag", flag) for flag in Flag if flag in case.verdict.flags)
+    return (texts("card.urgent"), *flags) if case.verdict.urgent else flags
+
+
+def _story(case: Case, texts: Texts) -> Iterator[str]:
+    """What happened so far, who did it and when."""
+    yield _acknowledgement(case, texts)
+    if case.no_draft and case.draft is None:
+        yield texts("card.no_draft", reason=no_draft_reason(case, texts))
+    if case.draft is not None:
+        author = "card.draft_service" if case.draft.author == SERVICE else "card.draft"
+        yield texts(author, version=case.draft.version, author=mention(case.draft.author))
+    if case.rejection and case.status is Status.IN_PROGRESS:
+        yield texts("card.rejected")
+    if case.approval is not None:
+        yield texts("card.approved", staff=mention(case.approval.approver), at=dates.minute(case.approval.at))
+    if case.answered_at is not None:
+        yield texts("card.answered", at=dates.minute(case.answered_at))
+    if case.closed_at is not None:
+        yield texts("card.closed", at=dates.minute(case.closed_at))
+
+
+def _acknowledgement(case: Case, texts: Texts) -> str:
+    if case.acknowledged_at is not None:
+        return texts("card.acknowledged", at=dates.minute(case.acknowledged_at))
+    if case.no_acknowledgement:
+        return texts("card.not_acknowledged", rules=escape(", ".join(case.no_acknowledgement)))
+    return texts("card.acknowledgement_pending")
+
+
+def no_draft_reason(case: Case, texts: Texts) -> str:
+    """Why there is no draft, in the language of the desk where the kind is the reason."""
+    return texts.entries.get(f"no_draft.{case.verdict.kind}", escape(case.no_draft))
+
+
+def buttons(case: Case, texts: Texts) -> tuple[Block, ...]:
+    """A button for each thing that is still possible."""
+    return tuple(_button(case, texts, name, style) for name, action, style in BUTTONS if can(case, action))
+
+
+def _button(case: Case, texts: Texts, name: str, style: str) -> Block:
+    label = texts(f"button.{name}_label", number=case.number)
+    return button(name, texts(f"button.{name}"), button_value(case), label, style)
+
+
+def button_value(case: Case) -> str:
+    """What a button carries: the number, and the version that was shown."""
+    return f"{case.number} {case.version}"

@@ -1,0 +1,188 @@
+"""`/personvern`: one command, its subcommands as a table, forgiving about numbers and strict about personal data.
+
+Slack stores what is typed into a command, so its arguments are case numbers and fixed words and nothing else; what
+looks like an address, a name or another number is refused to the writer alone, and neither logged nor repeated.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from bot import dates
+from bot.blocks import Block, context, header, section
+from bot.cards import is_restricted
+from bot.deeds import DEEDS, perform
+from bot.desk import Ask, Desk, Tell
+from bot.inert import mention
+from bot.refusals import explain
+from bot.texts import Texts
+from cases.case import Case
+from cases.case_number import CaseNumber
+from cases.errors import InvalidCaseNumber
+from cases.ports import CaseSelection
+from cases.vocabulary import Action
+
+COMMAND = "/personvern"
+
+SUBCOMMANDS = ("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close")
+"""In the order of the help."""
+
+_LISTED = 20
+
+_NUMBERLIKE = re.compile(r"pv-?(?:\d{4}-)?\d{1,9}|(?:\d{4}-)?\d{1,6}", re.IGNORECASE)
+"""What may be meant as a case number; seven bare digits and more may be a telephone or an identity number."""
+
+_PERSONAL = re.compile(r"[@\d]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One use of the command.
+
+    Attributes
+    ----------
+    text:
+        What was typed after the command: hostile, and perhaps personal.
+    """
+
+    user: str
+    text: str
+    trigger: str
+    tell: Tell
+
+
+class PersonalArgument(Exception):
+    """An argument is neither a case number nor a fixed word: it may be somebody's name, address or number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a word after `list` narrows the open cases to."""
+
+    mine: bool = False
+    due_within: timedelta | None = None
+
+    def for_user(self, user: str, now: datetime) -> CaseSelection:
+        """The selection for one member of staff at one moment."""
+        return CaseSelection(
+            open_only=True,
+            assignee=user if self.mine else None,
+            due_before=None if self.due_within is None else now + self.due_within,
+            limit=_LISTED,
+        )
+
+
+SELECTIONS: Mapping[str, Selection] = MappingProxyType(
+    {
+        "": Selection(),
+        "mine": Selection(mine=True),
+        "due": Selection(due_within=timedelta(days=7)),
+        "overdue": Selection(due_within=timedelta(0)),
+    }
+)
+"""The words that `list` takes."""
+
+
+async def run_command(desk: Desk, command: Command) -> None:
+    """Carries out one command. Raises nothing but what ends the process."""
+    try:
+        name, *arguments = command.text.split() or ["help"]
+        await _dispatch(desk, command, name.casefold(), arguments)
+    except PersonalArgument:
+        await command.tell(desk.texts("error.personal"))
+    except Exception as error:  # noqa: BLE001 - whatever happens is told under a reference, and logged
+        await command.tell(await explain(desk, error, None))
+
+
+async def _dispatch(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
+    if name == "list":
+        await _list(desk, command, arguments)
+    elif name in DEEDS and name in SUBCOMMANDS:
+        await _with_number(desk, command, name, arguments)
+    else:
+        await _help(desk, command, name)
+
+
+async def _help(desk: Desk, command: Command, name: str) -> None:
+    await desk.staff.member(command.user)
+    if _PERSONAL.search(command.text):
+        raise PersonalArgument
+    known = name == "help"
+    blocks = () if known else (section(unknown_command(desk.texts, name)),)
+    await command.tell(desk.texts("help.title"), (*blocks, *help_blocks(desk.texts)))
+
+
+def help_blocks(texts: Texts) -> tuple[Block, ...]:
+    """The overview of all subcommands."""
+    lines = "\n".join(texts(f"help.{name}") for name in SUBCOMMANDS)
+    return header(texts("help.title")), section(lines), context([texts("help.foot")])
+
+
+def unknown_command(texts: Texts, name: str) -> str:
+    """Says that there is no such command, and which was perhaps meant; never repeats what was typed."""
+    close = difflib.get_close_matches(name, SUBCOMMANDS, n=1)
+    return texts("help.suggestion", command=close[0]) if close else texts("help.unknown")
+
+
+async def _with_number(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
+    await desk.staff.member_who_may(command.user, DEEDS[name].action)
+    numbers = [parse_number(argument, desk.clock.now()) for argument in arguments]
+    if len(numbers) > 1:
+        await command.tell(desk.texts("error.too_many"))
+    elif not numbers or numbers[0] is None:
+        await command.tell(desk.texts("error.case_number", command=name))
+    else:
+        ask = Ask(user=command.user, number=numbers[0], trigger=command.trigger, tell=command.tell)
+        await perform(desk, DEEDS[name], ask)
+
+
+def parse_number(argument: str, now: datetime) -> CaseNumber | None:
+    """The case number; None for a number that is none. Raises `PersonalArgument` for what may be personal."""
+    if not _NUMBERLIKE.fullmatch(argument):
+        raise PersonalArgument
+    try:
+        return CaseNumber.parse_loosely(argument, now.astimezone(dates.OSLO).year)
+    except InvalidCaseNumber:
+        return None
+
+
+async def _list(desk: Desk, command: Command, arguments: list[str]) -> None:
+    staff = await desk.staff.member_who_may(command.user, Action.READ)
+    word = " ".join(arguments).casefold()
+    if word not in SELECTIONS:
+        if not difflib.get_close_matches(word, SELECTIONS, n=1):
+            raise PersonalArgument
+        await command.tell(desk.texts("error.selection"))
+        return
+    selection = SELECTIONS[word].for_user(staff.id, desk.clock.now())
+    cases = await desk.queries.cases(selection)
+    total = await desk.queries.count(selection)
+    title, blocks = list_blocks(cases, total, desk.texts, desk.clock.now())
+    await command.tell(title, blocks)
+
+
+def list_blocks(cases: tuple[Case, ...], total: int, texts: Texts, now: datetime) -> tuple[str, tuple[Block, ...]]:
+    """The cases, a line each, with a title."""
+    if not cases:
+        return texts("answer.empty_list"), ()
+    title = texts("answer.list_title", shown=len(cases), total=total)
+    lines = [list_line(case, texts, now) for case in cases]
+    return title, (header(title), *(section("\n".join(lines[at : at + 10])) for at in range(0, len(lines), 10)))
+
+
+def list_line(case: Case, texts: Texts, now: datetime) -> str:
+    """One case in one line."""
+    hidden = texts("card.restricted_title", number="").strip()
+    return texts(
+        "answer.list_line",
+        number=case.number,
+        kind=hidden if is_restricted(case) else texts.word("kind", case.verdict.kind),
+        status=texts.word("status", case.status),
+        due=dates.due(texts, case.deadline, now) if case.deadline else texts("card.no_deadline"),
+        assignee=mention(case.assignee) if case.assignee else texts("card.nobody"),
+    )

@@ -1,0 +1,132 @@
+"""The Socket Mode connection: checked before it opens, drained before it closes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.client import is_loopback, quiet_logger
+from bot.desk import Desk
+from bot.refusals import error_name, status_of
+
+_TOKEN_ERRORS = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""The documented errors of auth.test and apps.connections.open that a person must mend."""
+
+
+class SlackRefused(Exception):
+    """Slack does not accept a token: the message names which one and Slack's word for it, never the token."""
+
+
+class SlackUnreachable(Exception):
+    """Slack gave no answer, or none that says anything about the tokens: to be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the bot token belongs to: ids of the workspace and of the bot's account."""
+
+    team: str
+    user: str
+
+
+async def check_tokens(client: AsyncWebClient, app_token: str) -> Identity:
+    """Asks Slack about both tokens; Bolt itself would start with wrong ones, and hang or fail at the first use.
+
+    Raises `SlackRefused` or `SlackUnreachable`.
+    """
+    _require_prefix("bot token", client.token or "", "xoxb-")
+    identity = await check_bot_token(client)
+    _require_prefix("app token", app_token, "xapp-")
+    await _ask("app token (xapp-…)", client.apps_connections_open(app_token=app_token))
+    return identity
+
+
+async def check_bot_token(client: AsyncWebClient) -> Identity:
+    """The same for the bot token alone, as HTTP mode needs."""
+    answer = await _ask("bot token (xoxb-…)", client.auth_test())
+    return Identity(team=str(answer.get("team_id", "")), user=str(answer.get("user_id", "")))
+
+
+def _require_prefix(name: str, token: str, prefix: str) -> None:
+    if not token.startswith(prefix):
+        raise SlackRefused(f"the {name} must begin with {prefix}")
+
+
+async def _ask(name: str, call: Coroutine[Any, Any, AsyncSlackResponse]) -> AsyncSlackResponse:
+    try:
+        return await call
+    except SlackApiError as error:
+        if error_name(error) in _TOKEN_ERRORS:
+            raise SlackRefused(f"Slack refuses the {name}: {error_name(error)}") from None
+        raise SlackUnreachable(f"Slack answered {error_name(error)} (status {status_of(error)})") from None
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise SlackUnreachable(f"Slack could not be reached: {type(error).__name__}") from None
+
+
+class SlackConnection:
+    """One app on one WebSocket. The library connects anew by itself when the socket breaks or Slack asks for it."""
+
+    def __init__(self, app: AsyncApp, desk: Desk, app_token: str, *, ping_seconds: float = 10) -> None:
+        self._app = app
+        self._desk = desk
+        self._app_token = app_token
+        self._ping_seconds = ping_seconds
+        self._handler: AsyncSocketModeHandler | None = None
+
+    async def start(self, *, connect_seconds: float = 30) -> Identity:
+        """Checks both tokens, then connects. Raises `SlackRefused` or `SlackUnreachable`; then nothing is open."""
+        identity = await check_tokens(self._desk.client, self._app_token)
+        handler = AsyncSocketModeHandler(
+            self._app, self._app_token, logger=quiet_logger(), ping_interval=self._ping_seconds
+        )
+        if is_loopback(self._desk.client.base_url):
+            handler.client.proxy = None
+        try:
+            await asyncio.wait_for(_connect(handler), connect_seconds)
+        except TimeoutError:
+            await _close(handler)
+            raise SlackUnreachable("Slack did not open a WebSocket in time") from None
+        self._handler = handler
+        return identity
+
+    async def is_connected(self) -> bool:
+        """Whether the WebSocket is open and answers pings."""
+        return self._handler is not None and await self._handler.client.is_connected()
+
+    async def stop(self, *, drain_seconds: float = 10) -> int:
+        """Lets the running work end while its answers can still leave, then closes. Returns how much was cut off."""
+        cut = await self._desk.running.drain(drain_seconds)
+        if self._handler is not None:
+            await _close(self._handler)
+            self._handler = None
+        return cut + await self._desk.running.drain(drain_seconds)
+
+
+async def _connect(handler: Any) -> None:
+    """The library's own method has no types."""
+    await handler.connect_async()
+
+
+async def _close(handler: Any) -> None:
+    """The library's own method has no types."""
+    await handler.close_async()

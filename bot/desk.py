@@ -1,0 +1,77 @@
+"""What every listener works with, and what one member of staff asks for."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.access import StaffDirectory
+from bot.blocks import Block
+from bot.repeats import Repeats
+from bot.running import RunningWork
+from bot.texts import Texts
+from cases.case_number import CaseNumber
+from cases.handler import Handler
+from cases.ports import CaseQueries, Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The parts that the Slack edge is made of.
+
+    Attributes
+    ----------
+    channel:
+        The id of the staff channel.
+    restricted_channel:
+        The id of the channel that may know of restricted cases; empty where there is none.
+    mask:
+        Hides identity numbers and the like in a text (`cases.triage.redaction`).
+    """
+
+    client: AsyncWebClient
+    queries: CaseQueries
+    handler: Handler
+    staff: StaffDirectory
+    texts: Texts
+    clock: Clock
+    mask: Callable[[str], str]
+    channel: str
+    restricted_channel: str = ""
+    running: RunningWork = field(default_factory=RunningWork)
+    repeats: Repeats = field(default_factory=Repeats)
+
+
+class Tell(Protocol):
+    """Says something to one member of staff only."""
+
+    def __call__(self, text: str, blocks: Sequence[Block] = ()) -> Awaitable[None]:
+        """Shows the text, or the blocks with the text as their fallback."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One thing that a member of staff asked for, by command or by button.
+
+    Attributes
+    ----------
+    trigger:
+        What a modal is opened with, within three seconds.
+    seen:
+        The version of the case that the button showed; None for a command, which shows none.
+    """
+
+    user: str
+    number: CaseNumber
+    trigger: str
+    tell: Tell
+    seen: int | None = None
+
+
+def new_reference() -> str:
+    """What links an answer to a line of the log: eight hex digits that say nothing else."""
+    return secrets.token_hex(4)

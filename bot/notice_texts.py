@@ -1,0 +1,37 @@
+"""What is said in the thread of a case: the text of a notice, with its fixed words in the language of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bot.inert import escape, mention
+from bot.texts import Texts
+from cases.messages import Notice
+
+NOTICE_EVENT = "personvern_notice"
+"""The event type of the metadata of a reply: by it a reply is found again after a crash."""
+
+_WORDS: Mapping[str, str] = MappingProxyType(
+    {"relation": "relation", "purpose": "purpose", "from": "kind", "to": "kind"}
+)
+"""The parameters that are values of a vocabulary, and the section of the texts that names them."""
+
+
+def notice_text(notice: Notice, texts: Texts) -> str:
+    """The notice in mrkdwn. Raises KeyError for a text that there is not."""
+    values = {name: _shown(name, value, texts) for name, value in notice.params.items()}
+    return texts(f"notice.{notice.text}", **values)
+
+
+def notice_metadata(notice: Notice) -> dict[str, Any]:
+    """What marks the reply."""
+    return {"event_type": NOTICE_EVENT, "event_payload": {"case": str(notice.case), "notice": notice.key}}
+
+
+def _shown(name: str, value: str, texts: Texts) -> str:
+    if name in _WORDS:
+        return escape(texts.word(_WORDS[name], value))
+    show: Callable[[str], str] = mention if name == "staff" else escape
+    return show(value)

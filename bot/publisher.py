@@ -1,0 +1,207 @@
+"""Drains the notices of the outbox into Slack: a card a case, kept true, and replies in its thread.
+
+A notice is posted once: whatever was begun before is looked for by its metadata first. A card is built from the case
+as it stands, so that many changes in a row end in one update. Nothing here ever holds up mail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.cards import Card, build_card, is_restricted, metadata
+from bot.client import posting_client
+from bot.notice_texts import notice_metadata, notice_text
+from bot.pacing import Pace, Pacer
+from bot.posting import Poster
+from bot.recent import Recent
+from bot.slack_answers import Answer, answer_to
+from bot.texts import Texts
+from cases.case_number import CaseNumber
+from cases.errors import CaseNotFound
+from cases.messages import CARD
+from cases.ports import CaseQueries, ClaimedNotice, Clock, NoticeOutbox, Posting
+
+logger = logging.getLogger(__name__)
+
+_CLAIMED_AT_ONCE = 10
+_LEASE = timedelta(minutes=2)
+_REMEMBERED_CARDS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Where cards are posted: ids. `restricted` may be empty; then restricted cases show only that they exist."""
+
+    general: str
+    restricted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherStatus:
+    """What health shows.
+
+    Attributes
+    ----------
+    problem:
+        The last error since something was posted, by its name; empty when all is well.
+    """
+
+    posted: int = 0
+    refused: int = 0
+    last_posted_at: datetime | None = None
+    problem: str = ""
+
+
+class NoticePublisher:
+    """Posts what waits in the outbox, until it is stopped."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        outbox: NoticeOutbox,
+        queries: CaseQueries,
+        *,
+        channels: Channels,
+        texts: Texts,
+        clock: Clock,
+        wake: asyncio.Event,
+        pace: Pace | None = None,
+        idle_seconds: float = 5.0,
+    ) -> None:
+        """`wake` is set by whoever put a notice into the outbox; besides, it is looked at every `idle_seconds`."""
+        self._pacer = Pacer(pace or Pace())
+        self._poster = Poster(posting_client(client), self._pacer)
+        self._outbox = outbox
+        self._queries = queries
+        self._channels = channels
+        self._texts = texts
+        self._clock = clock
+        self._wake = wake
+        self._idle_seconds = idle_seconds
+        self._cards: Recent[CaseNumber, Posting] = Recent(_REMEMBERED_CARDS)
+        self._shown: Recent[CaseNumber, str] = Recent(_REMEMBERED_CARDS)
+        self.status = PublisherStatus()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Posts until `stop` is set; a failure of the record or of Slack is waited out."""
+        while not stop.is_set():
+            self._wake.clear()
+            if not await self._drain_safely():
+                await _first_of((stop, self._wake), self._idle_seconds)
+
+    async def drain(self) -> int:
+        """Posts what is due, a batch at most. Returns how many notices were claimed."""
+        claimed = await self._outbox.claim(_CLAIMED_AT_ONCE, _LEASE, self._clock.now())
+        for notice in claimed:
+            await self._publish(notice)
+        return len(claimed)
+
+    async def _drain_safely(self) -> int:
+        try:
+            return await self.drain()
+        except Exception as error:  # noqa: BLE001 - the record may be away for a while; the next turn tries again
+            self._failed(type(error).__name__)
+            return 0
+
+    async def _publish(self, notice: ClaimedNotice) -> None:
+        if pause := self._pacer.paused_for(self._channels.general):
+            await self._release(notice, pause, "ratelimited")
+            return
+        try:
+            posting = await (self._card(notice) if notice.notice.text == CARD else self._reply(notice))
+        except (CaseNotFound, KeyError) as error:
+            await self._refuse(notice, type(error).__name__)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            await self._settle(notice, answer_to(error, notice.attempts))
+        else:
+            now = self._clock.now()
+            await self._outbox.posted(notice, posting, now)
+            self.status = replace(self.status, posted=self.status.posted + 1, last_posted_at=now, problem="")
+
+    async def _settle(self, notice: ClaimedNotice, answer: Answer) -> None:
+        if answer.for_good:
+            await self._refuse(notice, answer.name)
+            return
+        if answer.pause_seconds:
+            self._pacer.pause(self._channels.general, answer.pause_seconds)
+        await self._release(notice, answer.retry_seconds, answer.name)
+
+    async def _release(self, notice: ClaimedNotice, seconds: float, reason: str) -> None:
+        self._failed(reason)
+        await self._outbox.release(notice, self._clock.now() + timedelta(seconds=seconds), reason)
+
+    async def _refuse(self, notice: ClaimedNotice, reason: str) -> None:
+        self._failed(reason)
+        self.status = replace(self.status, refused=self.status.refused + 1)
+        await self._outbox.refuse(notice, reason, self._clock.now())
+
+    def _failed(self, name: str) -> None:
+        self.status = replace(self.status, problem=name)
+        logger.warning("a notice was not posted: %s", name)
+
+    async def _card(self, notice: ClaimedNotice) -> Posting:
+        """Brings the card of the case to what the case is now."""
+        case = await self._queries.case(notice.notice.case)
+        at = await self._find_card(notice)
+        channel = at.channel if at else self._channel_for(restricted=is_restricted(case))
+        private = channel == self._channels.restricted
+        card = build_card(case, self._texts, self._clock.now(), private=private)
+        if at is None:
+            return self._remember(case.number, card, await self._poster.post(channel, card))
+        if self._shown.get(case.number) == _fingerprint(card):
+            return at
+        if not await self._poster.update(at, card):
+            at = await self._poster.post(channel, card)
+        return self._remember(case.number, card, at)
+
+    async def _reply(self, notice: ClaimedNotice) -> Posting:
+        """Says it in the thread of the card; posts the card first where there is none."""
+        text = notice_text(notice.notice, self._texts)
+        marks = notice_metadata(notice.notice)
+        card = await self._find_card(notice) or await self._card(notice)
+        if notice.attempts > 1 and (found := await self._poster.find_reply(card, marks)):
+            return found
+        return await self._poster.reply(card, text, marks)
+
+    async def _find_card(self, notice: ClaimedNotice) -> Posting | None:
+        """Where the card stands: as the record says, as it was posted just now, or as the channel shows."""
+        number = notice.notice.case
+        known = notice.card or self._cards.get(number) or await self._queries.card(number)
+        if known or (notice.attempts == 1 and notice.notice.text == CARD):
+            return known
+        for channel in filter(None, (self._channels.general, self._channels.restricted)):
+            if found := await self._poster.find_card(channel, metadata(number)):
+                return found
+        return None
+
+    def _channel_for(self, *, restricted: bool) -> str:
+        return (self._channels.restricted if restricted else "") or self._channels.general
+
+    def _remember(self, number: CaseNumber, card: Card, at: Posting) -> Posting:
+        self._cards.put(number, at)
+        self._shown.put(number, _fingerprint(card))
+        return at
+
+
+def _fingerprint(card: Card) -> str:
+    content = json.dumps([card.text, card.blocks])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+async def _first_of(events: Iterable[asyncio.Event], seconds: float) -> None:
+    """Returns when one of the events is set, or after `seconds`."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    await asyncio.gather(*waits, return_exceptions=True)

@@ -1,0 +1,92 @@
+"""What staff are told when something cannot be done: every error of the rules has its text, every other a reference."""
+
+from __future__ import annotations
+
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.desk import Desk, new_reference
+from bot.inert import mention
+from cases.case import Case
+from cases.case_number import CaseNumber
+from cases.errors import (
+    CaseNotFound,
+    ConcurrentChange,
+    DraftHasGaps,
+    FourEyesRequired,
+    IllegalTransition,
+    NoDraft,
+    NotPermitted,
+    PersonvernError,
+    StaleDraft,
+)
+from cases.ports import AuditRecord
+
+logger = logging.getLogger(__name__)
+
+TOLD: tuple[type[PersonvernError], ...] = (
+    CaseNotFound,
+    ConcurrentChange,
+    DraftHasGaps,
+    FourEyesRequired,
+    NoDraft,
+    NotPermitted,
+    StaleDraft,
+)
+"""The errors that have a text of their own, `error.<name>`; subclasses before their parents are found by exact type."""
+
+_EXPIRED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+
+
+async def explain(desk: Desk, error: Exception, number: CaseNumber | None) -> str:
+    """The text for an error, in mrkdwn. Logs what is no refusal of the rules, by its class and a reference alone."""
+    if isinstance(error, IllegalTransition) and number is not None:
+        return await already_handled(desk, number)
+    if type(error) in TOLD:
+        return desk.texts(f"error.{type(error).__name__}", number=number or "")
+    if isinstance(error, SlackApiError) and error_name(error) in _EXPIRED:
+        return desk.texts("error.expired")
+    reference = new_reference()
+    logger.error("a request failed: %s, reference %s", _class_of(error), reference)
+    key = "error.slack" if isinstance(error, (SlackApiError, aiohttp.ClientError)) else "error.unexpected"
+    return desk.texts(key, reference=reference)
+
+
+async def already_handled(desk: Desk, number: CaseNumber) -> str:
+    """Who was faster, and where the case stands now."""
+    case = await desk.queries.case(number)
+    return handled_by(desk, case, last_actor(await desk.queries.history(number)))
+
+
+def handled_by(desk: Desk, case: Case, actor: str) -> str:
+    """The same, where the actor is known; empty for the service."""
+    status = desk.texts.word("status", case.status)
+    key = "answer.already_handled" if actor else "answer.already_handled_service"
+    return desk.texts(key, number=case.number, staff=mention(actor), status=status)
+
+
+def last_actor(history: tuple[AuditRecord, ...]) -> str:
+    """The member of staff who changed the case last; empty if none did."""
+    reading = "content.shown"
+    actors = [record.entry.actor for record in history if record.entry.event != reading]
+    return next((actor for actor in reversed(actors) if actor not in ("service", "person")), "")
+
+
+def error_name(error: SlackApiError) -> str:
+    """The documented name of Slack's refusal, such as `invalid_blocks`; `http_503` where it gave none."""
+    response = error.response
+    name = response.get("error") if hasattr(response, "get") and isinstance(response.get("error"), str) else None
+    return name or f"http_{status_of(error)}"
+
+
+def status_of(error: SlackApiError) -> int:
+    """The HTTP status of the answer; 0 where there is none."""
+    response = error.response
+    return int(getattr(response, "status_code", None) or getattr(response, "status", None) or 0)
+
+
+def _class_of(error: Exception) -> str:
+    name = type(error).__name__
+    return f"{name} {error_name(error)}" if isinstance(error, SlackApiError) else name
