@@ -1,0 +1,170 @@
+"""Letters from their templates: Jinja2, one folder a language (docs/reference/letter-markup.md).
+
+A template is written by the organisation; a value, such as the words of a chat, is never a template. The HTML form is
+typeset from the rendered text, so that both say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import css_inline
+from babel.dates import format_date
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from cases.errors import UnknownLetter
+from cases.letters import LETTERS
+from cases.messages import ChatLine, ChatTranscript, Letter, RenderedLetter
+from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Topic
+from mail.organisation import TEMPLATES, Organisation
+from mail.plain_text import clean, one_line, tidy
+from mail.typeset import body_html
+
+OSLO = ZoneInfo("Europe/Oslo")
+_LOCALES = {Language.NB: "nb_NO", Language.NN: "nn_NO", Language.EN: "en_GB"}
+
+# Stands in a rendered text where the conversation belongs, until its text and its HTML are put there.
+_CONVERSATION = "\ue0c0conversation\ue0c1"
+
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=False)
+
+
+class InvalidTemplate(ValueError):
+    """A template does not begin with a line `Subject: …` and a blank line."""
+
+
+class LetterRenderer:
+    """Implements `cases.ports.Renderer` over the templates of a folder."""
+
+    def __init__(self, organisation: Organisation, folder: Path = TEMPLATES / "mail") -> None:
+        self._desks = {language: _Desk(language, organisation, folder) for language in LETTER_LANGUAGES}
+
+    def render(self, letter: Letter) -> RenderedLetter:
+        """The letter from its template. Raises `UnknownLetter`; a Jinja2 error where the template is wrong."""
+        if letter.name not in LETTERS:
+            raise UnknownLetter("there is no letter of this name")
+        return self._desks[letter.language.reply].render(letter)
+
+    def typeset(self, subject: str, text: str, language: Language) -> RenderedLetter:
+        """A letter from the text that staff approved: the same text, and HTML made from it."""
+        return self._desks[language.reply].typeset(subject, text, body_html(clean(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Conversation:
+    """A chat in both forms."""
+
+    text: str
+    html: str
+
+
+class _Desk:
+    """Everything that letters in one language are made with; templates are compiled once."""
+
+    def __init__(self, language: Language, organisation: Organisation, folder: Path) -> None:
+        self._language = language
+        self._phrases: Mapping[str, Any] = organisation.phrases[language]
+        self._text = self._environment(folder, organisation, autoescape=False)
+        self._html = self._environment(folder, organisation, autoescape=True)
+        self._page = self._html.get_template("page.html.j2")
+
+    def _environment(
+        self, folder: Path, organisation: Organisation, *, autoescape: bool
+    ) -> ImmutableSandboxedEnvironment:
+        # The text environment has no autoescape: a letter is plain text, and `body_html` escapes all of it.
+        made = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=autoescape,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        made.filters |= {
+            "date": self._date,
+            "clock": _clock,
+            "kind": self._kind,
+            "topic": self._topic,
+            "speaker": self._speaker,
+            "conversation": _place_of_conversation,
+            "plain": clean,
+            "one_line": one_line,
+            "line_breaks": _line_breaks,
+        }
+        made.globals |= {
+            "organisation": organisation.organisation,
+            "authority": organisation.authority,
+            "statement": organisation.statement,
+        }
+        return made
+
+    def render(self, letter: Letter) -> RenderedLetter:
+        subject, body = _subject_and_body(self._template(letter.name).render(letter.variables))
+        said = self._conversation(letter.variables.get("transcript"))
+        html = body_html(body).replace(f"<p>{_CONVERSATION}</p>", said.html, 1)
+        return self.typeset(subject, body.replace(_CONVERSATION, said.text, 1), html)
+
+    def typeset(self, subject: str, text: str, body: str) -> RenderedLetter:
+        page = self._page.render(subject=one_line(subject), body=Markup(body), language=self._language.value)  # noqa: S704
+        return RenderedLetter(subject=subject, text=text, html=_INLINER.inline(page))
+
+    def _template(self, name: str) -> Template:
+        try:
+            return self._text.get_template(f"{self._language}/{name}.txt.j2")
+        except TemplateNotFound:
+            raise UnknownLetter(f"the letter {name} is missing in {self._language}") from None
+
+    def _conversation(self, transcript: ChatTranscript | None) -> _Conversation:
+        if transcript is None:
+            return _Conversation("", "")
+        values = {"transcript": transcript, "words": self._phrases["conversation"]}
+        return _Conversation(
+            text=tidy(self._text.get_template("conversation.txt.j2").render(values)),
+            html=self._html.get_template("conversation.html.j2").render(values),
+        )
+
+    def _date(self, value: date) -> str:
+        return _long_date(value.astimezone(OSLO).date() if isinstance(value, datetime) else value, self._language)
+
+    def _kind(self, value: Kind) -> str:
+        return str(self._phrases["kinds"][value])
+
+    def _topic(self, value: Topic) -> str:
+        return str(self._phrases["topics"][value])
+
+    def _speaker(self, line: ChatLine) -> str:
+        """Who speaks, as the person may see it: the role, with the name where there is one."""
+        role, name = str(self._phrases["speakers"][line.speaker]), one_line(line.name)
+        return f"{role} ({name})" if name else role
+
+
+@lru_cache(maxsize=1024)
+def _long_date(day: date, language: Language) -> str:
+    return str(format_date(day, "long", locale=_LOCALES[language]))
+
+
+def _clock(value: datetime) -> str:
+    return value.astimezone(OSLO).strftime("%H:%M")
+
+
+def _place_of_conversation(_: ChatTranscript) -> str:
+    return _CONVERSATION
+
+
+def _line_breaks(text: str) -> Markup:
+    return Markup("<br>").join(escape(line) for line in clean(text).split("\n"))
+
+
+def _subject_and_body(text: str) -> tuple[str, str]:
+    first, _, rest = clean(text).lstrip("\n").partition("\n")
+    if not first.startswith("Subject: ") or not rest.startswith("\n"):
+        raise InvalidTemplate("a letter begins with a line `Subject: …` and a blank line")
+    return one_line(first.removeprefix("Subject: ")), tidy(rest)
