@@ -1,0 +1,53 @@
+"""Evidence that a letter left, looked for after a crash before anything is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from mail.imap_errors import MailboxError
+
+
+class EvidenceUnavailable(Exception):
+    """The search could not be made: nothing is known, and it is made again later."""
+
+
+class Evidence(Protocol):
+    """Where it can be seen that a letter left."""
+
+    async def found(self, message_id: str) -> bool:
+        """Whether a letter of this Message-ID left. Raises `EvidenceUnavailable`."""
+
+
+class NoEvidence:
+    """For a server that keeps no copies: nothing is ever found."""
+
+    async def found(self, message_id: str) -> bool:  # noqa: ARG002 - the port names it
+        return False
+
+
+class SentMailbox(Protocol):
+    """What the search needs of `mail.imap.Mailbox`."""
+
+    async def search_message_id(self, folder: str, message_id: str) -> tuple[int, ...]:
+        """The UIDs of the mails in `folder` with exactly this Message-ID."""
+
+
+class SentFolderEvidence:
+    """Looks in the folder in which the mail server keeps what was sent.
+
+    A folder that is missing proves nothing: it counts as a search that could not be made, and the letter waits.
+    Each search opens a connection of its own: searches are rare, and the poller's stands in another folder.
+    """
+
+    def __init__(self, connect: Callable[[], AbstractAsyncContextManager[SentMailbox]], folder: str) -> None:
+        self._connect = connect
+        self._folder = folder
+
+    async def found(self, message_id: str) -> bool:
+        try:
+            async with self._connect() as mailbox:
+                return bool(await mailbox.search_message_id(self._folder, message_id))
+        except (MailboxError, OSError) as error:
+            raise EvidenceUnavailable(type(error).__name__) from None
