@@ -47,6 +47,14 @@ class Transaction:
         """Runs one statement with `$1` placeholders and returns its rows, those of RETURNING included."""
         return await run(self.client, sql, *values)
 
+    async def insert(self, table: str, **columns: object) -> int | None:
+        """Inserts a row and returns its id; None where a unique column stands in its way already."""
+        marks = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+        # The names of table and columns are our own, never a value from outside.
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
+        rows = await self.rows(sql, *columns.values())
+        return int(rows[0]["id"]) if rows else None
+
     @property
     def postgres(self) -> bool:
         """Whether other transactions run beside this one."""
@@ -68,6 +76,11 @@ class Database:
     def on_filled(self, queue: Queue, wake: Callable[[], None]) -> None:
         """Has `wake` called after each commit that put rows into the queue."""
         self._wake[queue] = wake
+
+    @property
+    def has_listeners(self) -> bool:
+        """Whether anybody wants to be woken."""
+        return bool(self._wake)
 
     def wake(self, queue: Queue) -> None:
         """Says that the queue has rows."""

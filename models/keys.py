@@ -26,10 +26,14 @@ class KeyStore:
     async def create(self, db: BaseDBAsyncClient) -> DataKey:
         """A fresh key, stored wrapped."""
         key = DataKey.fresh()
+        await self.keep(key, db)
+        return key
+
+    async def keep(self, key: DataKey, db: BaseDBAsyncClient) -> None:
+        """Stores a key, wrapped; for content whose row had to be inserted first."""
         await WrappedKey.create(
             using_db=db, id=key.id, wrapped=self._master.wrap(key.secret, key.id), master=self._master.fingerprint
         )
-        return key
 
     async def load(self, key_id: str, db: BaseDBAsyncClient) -> DataKey:
         """The key of this id. Raises `Unreadable` where it was destroyed."""

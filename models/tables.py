@@ -138,7 +138,7 @@ class CaseKind(Model):
 
 
 class ArrivalRow(Model):
-    """A mail of the mailbox: where it lay and how far it has come; its bytes are a blob."""
+    """A mail of the mailbox: where it lay and how far it has come."""
 
     id = fields.BigIntField(primary_key=True)
     mailbox = fields.CharField(max_length=255)

@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 "table": "arrivals",
                 "unique_together": (("mailbox", "uidvalidity", "uid"),),
                 "indexes": [Index(fields=["state", "mailbox", "id"])],
-                "table_description": "A mail of the mailbox: where it lay and how far it has come; its bytes are a blob.",
+                "table_description": "A mail of the mailbox: where it lay and how far it has come.",
             },
             bases=["Model"],
         ),

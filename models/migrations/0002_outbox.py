@@ -16,6 +16,7 @@ PARTIAL_INDEXES = {
     "letters_due": f"letters (due_at, id) WHERE {_DUE}",
     "letters_sending": "letters (lease_until) WHERE state = 'sending'",
     "letters_unknown": "letters (last_attempt_at) WHERE state = 'unknown'",
+    "letters_open": "letters (state) WHERE state IN ('new', 'retry', 'sending', 'unknown')",
     "notices_open": f"notices (case_id, id) WHERE {_OPEN}",
     "notices_due": f"notices (due_at, id) WHERE {_OPEN}",
 }

@@ -1,0 +1,50 @@
+"""Between a `Case` and its row: what is clear for searching, what is sealed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases.case import Case, Draft
+from models.codec import decode, encode
+from models.sealing import DataKey
+from models.tables import CaseRow
+
+_CONTENT = "cases.sealed"
+_DRAFT = "cases.sealed_draft"
+_OSLO = ZoneInfo("Europe/Oslo")
+
+
+def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
+    """Every column but the id and the key's id."""
+    return {
+        "status": case.status,
+        "kind": case.verdict.kind,
+        "assignee": case.assignee,
+        "urgent": case.verdict.urgent,
+        "received_at": case.received_at,
+        "due_at": case.deadline.due_at if case.deadline else None,
+        "answered_at": case.answered_at,
+        "closed_at": case.closed_at,
+        "version": case.version,
+        "person_id": person,
+        "sealed": key.seal(_CONTENT, encode(replace(case, draft=None))),
+        "sealed_draft": key.seal(_DRAFT, encode(case.draft)) if case.draft else None,
+    }
+
+
+def open_case(row: CaseRow, key: DataKey, *, with_draft: bool = True) -> Case:
+    """The case of a row. Raises `Unreadable`."""
+    case = decode(Case, key.open(_CONTENT, row.sealed))
+    if case.deadline is not None:
+        case = replace(case, deadline=replace(case.deadline, due_at=_in_oslo(case.deadline.due_at)))
+    if not with_draft or row.sealed_draft is None:
+        return case
+    return replace(case, draft=decode(Draft, key.open(_DRAFT, row.sealed_draft)))
+
+
+def _in_oslo(moment: datetime) -> datetime:
+    # JSON keeps the offset, not the zone; a deadline is reckoned in legal time.
+    return moment.astimezone(_OSLO)

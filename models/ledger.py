@@ -1,0 +1,127 @@
+"""What the poller knows of the mailbox."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import F, Q
+
+from cases.case_number import CaseNumber
+from cases.ports import Arrival
+from cases.vocabulary import Status
+from models.database import Database
+from models.keys import Keys
+from models.letter_rows import RAW
+from models.numbers import number_of
+from models.record import arrival_of
+from models.sealing import DataKey
+from models.tables import ArrivalRow, ArrivalState, Blob
+
+POISON = 3
+"""Attempts after which a mail that ends the process is not parsed again (docs/reference/mail.md)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A mail that could not be read: it ended the process, or its case waits for a person to read it."""
+
+    arrival: int
+    mailbox: str
+    uid: int
+    received_at: datetime
+    attempts: int
+    size: int
+    case: CaseNumber | None
+
+
+class ArrivalLedger:
+    """Every mail of the mailbox, by its UID; each call is a transaction of its own (`cases.ports.MailLedger`)."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def known_uids(self, mailbox: str, uidvalidity: int) -> frozenset[int]:
+        """The UIDs whose bytes are stored."""
+        known = ArrivalRow.filter(mailbox=mailbox, uidvalidity=uidvalidity).using_db(self._database.client)
+        return frozenset(uid for (uid,) in await known.values_list("uid"))
+
+    async def store(self, mailbox: str, uidvalidity: int, uid: int, raw: bytes, received_at: datetime) -> int:
+        """Stores the bytes, sealed, with their sha256. Returns the arrival's id, the same for the same UID."""
+        key = DataKey.fresh()
+        async with self._database.transaction() as transaction:
+            made = await transaction.insert(
+                "arrivals",
+                mailbox=mailbox,
+                uidvalidity=uidvalidity,
+                uid=uid,
+                state=ArrivalState.STORED.value,
+                attempts=0,
+                received_at=received_at,
+                size=len(raw),
+                sha256=hashlib.sha256(raw).hexdigest(),
+                key_id=key.id,
+            )
+            if made is not None:
+                await self._keys.store.keep(key, transaction.client)
+                await Blob.create(using_db=transaction.client, key_id=key.id, sealed=key.seal(RAW, raw))
+                return made
+            same = ArrivalRow.filter(mailbox=mailbox, uidvalidity=uidvalidity, uid=uid).using_db(transaction.client)
+            return int((await same.get()).id)
+
+    async def unhandled(self, mailbox: str, limit: int) -> tuple[int, ...]:
+        """Ids of arrivals that are stored and led to no case yet, oldest first."""
+        waiting = ArrivalRow.filter(state=ArrivalState.STORED, mailbox=mailbox).order_by("id").limit(limit)
+        return tuple(row for (row,) in await waiting.using_db(self._database.client).values_list("id"))
+
+    async def begin(self, arrival: int) -> Arrival:
+        """Counts one more attempt, commits it, and returns the arrival with its bytes."""
+        async with self._database.transaction() as transaction:
+            await ArrivalRow.filter(id=arrival).using_db(transaction.client).update(attempts=F("attempts") + 1)
+        return await self.read(arrival)
+
+    async def read(self, arrival: int) -> Arrival:
+        """The arrival with its bytes; counts nothing. Raises `Unreadable` where it was erased."""
+        client = self._database.client
+        row = await ArrivalRow.get(id=arrival, using_db=client)
+        key = await self._keys.store.load(row.key_id, client)
+        blob = await Blob.get(key_id=row.key_id, using_db=client)
+        return arrival_of(row, key.open(RAW, blob.sealed))
+
+    async def to_move(self, mailbox: str, uidvalidity: int, limit: int) -> tuple[tuple[int, int], ...]:
+        """(arrival id, UID) of what was handled but not moved yet."""
+        handled = ArrivalRow.filter(state=ArrivalState.HANDLED, mailbox=mailbox, uidvalidity=uidvalidity)
+        rows = await handled.order_by("id").limit(limit).using_db(self._database.client).values_list("id", "uid")
+        return tuple((row, uid) for row, uid in rows)
+
+    async def moved(self, arrival: int, folder: str, uidvalidity: int | None, uid: int | None) -> None:
+        """The mail was moved, or was gone; where it lies now, if the server said so (UIDPLUS COPYUID)."""
+        row = ArrivalRow.filter(id=arrival).using_db(self._database.client)
+        await row.update(state=ArrivalState.MOVED, moved_folder=folder, moved_uidvalidity=uidvalidity, moved_uid=uid)
+
+    # --- for the command line ------------------------------------------------------------------------------------
+
+    async def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """What could not be read, oldest first."""
+        poison = Q(state=ArrivalState.STORED, attempts__gte=POISON)
+        dead = ArrivalRow.filter(poison | Q(case__status=Status.DEAD_LETTER)).order_by("id")
+        return tuple(_dead_letter(row) for row in await dead.using_db(self._database.client))
+
+    async def replay(self, arrival: int) -> bool:
+        """Has a mail that led to no case tried again from the start. False where there is no such mail."""
+        waiting = ArrivalRow.filter(id=arrival, state=ArrivalState.STORED).using_db(self._database.client)
+        return bool(await waiting.update(attempts=0))
+
+
+def _dead_letter(row: ArrivalRow) -> DeadLetter:
+    return DeadLetter(
+        arrival=row.id,
+        mailbox=row.mailbox,
+        uid=row.uid,
+        received_at=row.received_at,
+        attempts=row.attempts,
+        size=row.size,
+        case=number_of(row.case_id) if row.case_id is not None else None,
+    )

@@ -1,0 +1,104 @@
+"""Notices on their way to Slack, in order for each case."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime, timedelta
+
+from cases.messages import CARD, Notice
+from cases.ports import ClaimedNotice, Posting
+from cases.vocabulary import OutboxState
+from models.database import Database, Transaction, run
+from models.numbers import number_of, row_id
+from models.outbox_tables import NoticeRow, PostingRow
+
+WAITING = (OutboxState.NEW, OutboxState.SENDING, OutboxState.RETRY)
+
+_DUE = """
+SELECT id FROM notices WHERE (state IN ('new', 'retry') AND due_at <= $1 OR state = 'sending' AND lease_until <= $1)
+ AND state IN ('new', 'retry', 'sending')
+ AND NOT EXISTS (SELECT 1 FROM notices AS older WHERE older.case_id = notices.case_id AND older.id < notices.id
+  AND older.state IN ('new', 'retry', 'sending'))
+ ORDER BY id LIMIT $2"""
+_CLAIM = """
+UPDATE notices SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1
+ WHERE id IN ({due}) AND state IN ('new', 'retry', 'sending') RETURNING id"""
+
+_REMEMBER = """
+INSERT INTO postings (case_id, channel, ts) VALUES ($1, $2, $3)
+ ON CONFLICT (case_id) DO UPDATE SET channel = excluded.channel, ts = excluded.ts"""
+
+
+class OrderedNoticeOutbox:
+    """The outbox of notices (`cases.ports.NoticeOutbox`). At worst, after a crash, one is posted twice."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, limit: int, lease: timedelta, now: datetime) -> tuple[ClaimedNotice, ...]:
+        """Takes notices that are due, at most one a case, the oldest first."""
+        token = secrets.token_hex(16)
+        async with self._database.transaction() as transaction:
+            due = f"{_DUE} FOR UPDATE SKIP LOCKED" if transaction.postgres else _DUE
+            rows = await transaction.rows(_CLAIM.format(due=due), now, limit, token, now + lease)
+        return await self._claimed([row["id"] for row in rows], token)
+
+    async def posted(self, notice: ClaimedNotice, at: Posting, now: datetime) -> None:
+        """Posted or updated. Remembers `at` as the case's card when the notice is a card."""
+        async with self._database.transaction() as transaction:
+            ours = await self._settle(transaction, notice, state=OutboxState.SENT, settled_at=now)
+            if notice.notice.text == CARD and (ours or notice.card is None):
+                await self._remember(transaction, notice, at, replacing=ours)
+
+    async def release(self, notice: ClaimedNotice, due: datetime, reason: str) -> None:
+        """Not posted: due again."""
+        async with self._database.transaction() as transaction:
+            await self._settle(transaction, notice, state=OutboxState.RETRY, due_at=due, reason=reason[:120])
+
+    async def refuse(self, notice: ClaimedNotice, reason: str, now: datetime) -> None:
+        """Slack will never take it: kept as `refused`, with the documented error name."""
+        async with self._database.transaction() as transaction:
+            await self._settle(transaction, notice, state=OutboxState.REFUSED, settled_at=now, reason=reason[:120])
+
+    async def depth(self) -> dict[OutboxState, int]:
+        """How many notices stand in each state that is not final."""
+        rows = await run(
+            self._database.client,
+            "SELECT state, count(*) AS n FROM notices WHERE state IN ('new', 'retry', 'sending') GROUP BY state",
+        )
+        return dict.fromkeys(WAITING, 0) | {OutboxState(row["state"]): row["n"] for row in rows}
+
+    async def _settle(self, transaction: Transaction, notice: ClaimedNotice, **columns: object) -> bool:
+        """False where the lease ran out and another publisher has the notice."""
+        row = NoticeRow.filter(id=notice.row, lease_token=notice.token, state=OutboxState.SENDING)
+        changed = row.using_db(transaction.client).update(**columns, lease_token=None, lease_until=None)
+        return bool(await changed)
+
+    async def _remember(self, transaction: Transaction, notice: ClaimedNotice, at: Posting, *, replacing: bool) -> None:
+        """A card that was posted on a lost lease counts only while there is no other."""
+        case = row_id(notice.notice.case)
+        if replacing:
+            await transaction.rows(_REMEMBER, case, at.channel, at.ts)
+        else:
+            await transaction.insert("postings", case_id=case, channel=at.channel, ts=at.ts)
+
+    async def _claimed(self, ids: list[int], token: str) -> tuple[ClaimedNotice, ...]:
+        if not ids:
+            return ()
+        client = self._database.client
+        rows = await NoticeRow.filter(id__in=ids, lease_token=token).using_db(client).order_by("id")
+        cards = {
+            card.case_id: Posting(card.channel, card.ts)
+            for card in await PostingRow.filter(case_id__in=[row.case_id for row in rows]).using_db(client)
+        }
+        return tuple(
+            ClaimedNotice(
+                row=row.id, token=token, attempts=row.attempts, notice=_notice(row), card=cards.get(row.case_id)
+            )
+            for row in rows
+        )
+
+
+def _notice(row: NoticeRow) -> Notice:
+    return Notice(key=row.key, case=number_of(row.case_id), text=row.text, params=json.loads(row.params))

@@ -1,0 +1,186 @@
+"""Letters on their way: claimed by lease and token, so that none leaves twice and none is forgotten."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cases.case_number import CaseNumber
+from cases.ports import ClaimedLetter
+from cases.vocabulary import OutboxState, Purpose
+from models.database import Database, Queue, Transaction, moment, run
+from models.keys import Keys
+from models.letter_rows import FINAL, open_letter
+from models.numbers import number_of
+from models.outbox_tables import LetterRow
+from models.tables import Blob
+
+WAITING = tuple(state for state in OutboxState if state not in FINAL)
+"""The states that `depth` counts."""
+
+_RETRIED = (OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.RETRY)
+_DISCARDED = (OutboxState.NEW, OutboxState.RETRY, OutboxState.UNKNOWN, OutboxState.REFUSED)
+
+# PostgreSQL has other senders beside this one: rows that they hold are passed over.
+_DUE = "SELECT id FROM letters WHERE state IN ('new', 'retry') AND due_at <= $1 ORDER BY due_at, id LIMIT $2"
+_CLAIM = """
+UPDATE letters SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1,
+ last_attempt_at = $1, first_attempt_at = COALESCE(first_attempt_at, $1)
+ WHERE id IN ({due}) AND state IN ('new', 'retry') RETURNING id"""
+
+_IN_DOUBT = """
+SELECT id FROM letters WHERE state = 'unknown' AND waits_for_person = FALSE AND last_attempt_at <= $1
+ AND (lease_until IS NULL OR lease_until <= $5) ORDER BY last_attempt_at, id LIMIT $2"""
+_CLAIM_IN_DOUBT = """
+UPDATE letters SET lease_token = $3, lease_until = $4
+ WHERE id IN ({due}) AND state = 'unknown' RETURNING id"""
+
+_LOST = """
+UPDATE letters SET state = 'unknown', lease_token = NULL, lease_until = NULL
+ WHERE state = 'sending' AND lease_until <= $1 RETURNING id"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedLetter:
+    """A row of the outbox for the command line, without anything personal."""
+
+    row: int
+    key: str
+    purpose: Purpose
+    case: CaseNumber | None
+    state: OutboxState
+    attempts: int
+    due_at: datetime
+    last_attempt_at: datetime | None
+    waits_for_person: bool
+    reason: str
+
+
+class SealedLetterOutbox:
+    """The outbox of letters (`cases.ports.LetterOutbox`)."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def claim(self, limit: int, lease: timedelta, now: datetime) -> tuple[ClaimedLetter, ...]:
+        """Takes letters that are due and marks them `sending`, committed, before any is sent."""
+        token = secrets.token_hex(16)
+        async with self._database.transaction() as transaction:
+            sql = _CLAIM.format(due=_skip_locked(_DUE, transaction))
+            rows = await transaction.rows(sql, now, limit, token, now + lease)
+        return await self._claimed([row["id"] for row in rows], token)
+
+    async def release(self, letter: ClaimedLetter, due: datetime, reason: str) -> None:
+        """Not sent, for sure: the row is `retry` and due again; `reason` is a reply code or an error's name."""
+        row = LetterRow.filter(id=letter.row, lease_token=letter.token, state=OutboxState.SENDING)
+        await row.using_db(self._database.client).update(
+            state=OutboxState.RETRY, due_at=due, reason=reason[:120], lease_token=None, lease_until=None
+        )
+
+    async def mark_lost(self, now: datetime) -> int:
+        """Marks every `sending` row whose lease ran out as `unknown`. Returns how many."""
+        async with self._database.transaction() as transaction:
+            return len(await transaction.rows(_LOST, now))
+
+    async def claim_unknown(
+        self, limit: int, lease: timedelta, hold_off: timedelta, now: datetime
+    ) -> tuple[ClaimedLetter, ...]:
+        """Takes `unknown` rows whose last attempt began at least `hold_off` ago, to look for evidence."""
+        token = secrets.token_hex(16)
+        async with self._database.transaction() as transaction:
+            sql = _CLAIM_IN_DOUBT.format(due=_skip_locked(_IN_DOUBT, transaction))
+            rows = await transaction.rows(sql, now - hold_off, limit, token, now + lease, now)
+        return await self._claimed([row["id"] for row in rows], token)
+
+    async def send_again(self, letter: ClaimedLetter, now: datetime) -> None:
+        """No evidence was found: the row is due again, with the same bytes."""
+        async with self._database.transaction() as transaction:
+            row = LetterRow.filter(id=letter.row, lease_token=letter.token, state=OutboxState.UNKNOWN)
+            await row.using_db(transaction.client).update(
+                state=OutboxState.RETRY, due_at=now, lease_token=None, lease_until=None
+            )
+            transaction.filled.add(Queue.LETTERS)
+
+    async def wait_for_person(self, letter: ClaimedLetter) -> None:
+        """No evidence was found and nobody may guess: the row stays `unknown` until staff decide."""
+        row = LetterRow.filter(id=letter.row, lease_token=letter.token, state=OutboxState.UNKNOWN)
+        await row.using_db(self._database.client).update(waits_for_person=True, lease_token=None, lease_until=None)
+
+    async def depth(self) -> dict[OutboxState, int]:
+        """How many letters stand in each state that is not final."""
+        rows = await run(
+            self._database.client,
+            "SELECT state, count(*) AS n FROM letters"
+            " WHERE state IN ('new', 'sending', 'retry', 'unknown') GROUP BY state",
+        )
+        return dict.fromkeys(WAITING, 0) | {OutboxState(row["state"]): row["n"] for row in rows}
+
+    async def next_due(self) -> datetime | None:
+        """When the next letter is due; None when none waits."""
+        sql = "SELECT min(due_at) AS due FROM letters WHERE state IN ('new', 'retry')"
+        return moment((await run(self._database.client, sql))[0]["due"])
+
+    # --- for the command line ------------------------------------------------------------------------------------
+
+    async def listing(self, states: frozenset[OutboxState] | None = None, limit: int = 200) -> tuple[ListedLetter, ...]:
+        """Letters in these states, oldest first; without states those that are not final."""
+        rows = LetterRow.filter(state__in=list(states or WAITING)).order_by("id").limit(limit)
+        return tuple(_listed(row) for row in await rows.using_db(self._database.client))
+
+    async def retry(self, row: int, now: datetime) -> bool:
+        """Has a letter that was refused, waits or is in doubt sent now. False where it is none of these."""
+        async with self._database.transaction() as transaction:
+            letter = LetterRow.filter(id=row, state__in=_RETRIED, lease_token__isnull=True)
+            transaction.filled.add(Queue.LETTERS)
+            return bool(
+                await letter.using_db(transaction.client).update(
+                    state=OutboxState.RETRY, due_at=now, settled_at=None, waits_for_person=False
+                )
+            )
+
+    async def discard(self, row: int, now: datetime) -> bool:
+        """Withdraws a letter that has not left, as far as anybody knows. False where it is on its way or sent."""
+        letter = LetterRow.filter(id=row, state__in=_DISCARDED, lease_token__isnull=True)
+        changed = letter.using_db(self._database.client).update(state=OutboxState.WITHDRAWN, settled_at=now)
+        return bool(await changed)
+
+    async def _claimed(self, ids: list[int], token: str) -> tuple[ClaimedLetter, ...]:
+        if not ids:
+            return ()
+        client = self._database.client
+        rows = await LetterRow.filter(id__in=ids, lease_token=token).using_db(client).order_by("due_at", "id")
+        key_ids = [row.key_id for row in rows]
+        keys = await self._keys.store.load_all(key_ids, client)
+        blobs = {blob.key_id: blob.sealed for blob in await Blob.filter(key_id__in=key_ids).using_db(client)}
+        return tuple(
+            ClaimedLetter(
+                row=row.id,
+                token=token,
+                attempts=row.attempts,
+                first_attempt_at=row.first_attempt_at,
+                mail=open_letter(row, keys[row.key_id], blobs[row.key_id]),
+            )
+            for row in rows
+            if row.key_id in keys and row.first_attempt_at is not None
+        )
+
+
+def _skip_locked(select: str, transaction: Transaction) -> str:
+    return f"{select} FOR UPDATE SKIP LOCKED" if transaction.postgres else select
+
+
+def _listed(row: LetterRow) -> ListedLetter:
+    return ListedLetter(
+        row=row.id,
+        key=row.key,
+        purpose=row.purpose,
+        case=number_of(row.case_id) if row.case_id is not None else None,
+        state=row.state,
+        attempts=row.attempts,
+        due_at=row.due_at,
+        last_attempt_at=row.last_attempt_at,
+        waits_for_person=row.waits_for_person,
+        reason=row.reason,
+    )

@@ -1,0 +1,32 @@
+"""The persons who wrote to us, each known by a blind index of the address."""
+
+from __future__ import annotations
+
+from cases.messages import Address
+from models.codec import encode
+from models.database import Transaction
+from models.keys import Keys
+from models.sealing import DataKey
+from models.tables import Person
+
+
+async def person_row(transaction: Transaction, keys: Keys, address: Address | None) -> int | None:
+    """The row of a person, made at the first mail; None for nobody."""
+    if address is None:
+        return None
+    index = keys.address_index(address.email)
+    known = await _known(transaction, index)
+    if known is not None:
+        return known
+    key = DataKey.fresh()
+    sealed = key.seal("people.sealed", encode(address))
+    made = await transaction.insert("people", address_index=index, key_id=key.id, sealed=sealed)
+    if made is None:
+        return await _known(transaction, index)
+    await keys.store.keep(key, transaction.client)
+    return made
+
+
+async def _known(transaction: Transaction, index: str) -> int | None:
+    person: Person | None = await Person.get_or_none(address_index=index, using_db=transaction.client)
+    return person.id if person is not None else None

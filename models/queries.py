@@ -1,0 +1,146 @@
+"""Reads for the Slack edge, the command line and the metrics; nothing is locked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from tortoise.expressions import RawSQL
+from tortoise.queryset import QuerySet
+
+from cases.audit_events import AuditEntry, AuditEvent
+from cases.case import Case
+from cases.case_number import CaseNumber
+from cases.errors import CaseNotFound
+from cases.messages import Attachment, InboundMail
+from cases.ports import AuditRecord, CaseSelection, Posting, StoredMessage
+from cases.vocabulary import OutboxState, Status
+from models.case_rows import open_case
+from models.codec import decode
+from models.database import Database
+from models.keys import Keys
+from models.letter_rows import open_letter
+from models.numbers import number_of, row_id
+from models.outbox_tables import LetterRow, PostingRow
+from models.sealing import DataKey
+from models.tables import AttachmentRow, AuditRow, Blob, CaseRow, MessageRow
+
+_DONE = (Status.ANSWERED, Status.CLOSED, Status.SPAM)
+_NEVER_LEFT = (OutboxState.REFUSED, OutboxState.WITHDRAWN)
+
+
+class StoredCaseQueries:
+    """Reads of the record (`cases.ports.CaseQueries`)."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def case(self, number: CaseNumber) -> Case:
+        """The case. Raises `CaseNotFound`."""
+        row = await CaseRow.get_or_none(id=row_id(number), using_db=self._database.client)
+        if row is None:
+            raise CaseNotFound(CaseNotFound.__doc__)
+        return open_case(row, await self._keys.store.load(row.key_id, self._database.client))
+
+    async def cases(self, selection: CaseSelection) -> tuple[Case, ...]:
+        """Cases without drafts, the nearest deadline first, those without one last."""
+        # SQLite puts NULL first and PostgreSQL last.
+        ordered = _selected(selection).annotate(undated=RawSQL('"cases"."due_at" IS NULL'))
+        rows = ordered.order_by("undated", "due_at", "id").offset(selection.offset).limit(selection.limit)
+        found = await rows.using_db(self._database.client)
+        keys = await self._keys.store.load_all((row.key_id for row in found), self._database.client)
+        return tuple(open_case(row, keys[row.key_id], with_draft=False) for row in found if row.key_id in keys)
+
+    async def count(self, selection: CaseSelection) -> int:
+        """How many cases the selection holds, whatever its limit."""
+        return await _selected(selection).using_db(self._database.client).count()
+
+    async def cases_of(self, email: str) -> tuple[CaseNumber, ...]:
+        """The cases of an exact address, however it is spelt, oldest first."""
+        index = self._keys.address_index(email)
+        rows = CaseRow.filter(person__address_index=index).using_db(self._database.client).order_by("id")
+        return tuple(number_of(row) for (row,) in await rows.values_list("id"))
+
+    async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
+        """Every message of the case, oldest first; letters that were refused or withdrawn are none."""
+        messages = [*await self._inbound(number), *await self._outbound(number)]
+        return tuple(sorted(messages, key=lambda message: message.at))
+
+    async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
+        """The audit log of one case, oldest first."""
+        rows = AuditRow.filter(case_id=row_id(number)).using_db(self._database.client).order_by("id")
+        return tuple(_audit_record(row) for row in await rows)
+
+    async def card(self, number: CaseNumber) -> Posting | None:
+        """Where the card of the case stands."""
+        row = await PostingRow.get_or_none(case_id=row_id(number), using_db=self._database.client)
+        return Posting(row.channel, row.ts) if row is not None else None
+
+    async def _inbound(self, number: CaseNumber) -> list[StoredMessage]:
+        client = self._database.client
+        rows = await MessageRow.filter(case_id=row_id(number)).using_db(client)
+        keys = await self._keys.store.load_all((row.key_id for row in rows), client)
+        attachments = AttachmentRow.filter(message__case_id=row_id(number)).using_db(client).order_by("id")
+        by_message: dict[int, list[AttachmentRow]] = {}
+        for attachment in await attachments:
+            by_message.setdefault(attachment.message_id, []).append(attachment)
+        return [_opened(row, keys[row.key_id], by_message.get(row.id, ())) for row in rows if row.key_id in keys]
+
+    async def _outbound(self, number: CaseNumber) -> list[StoredMessage]:
+        client = self._database.client
+        rows = await LetterRow.filter(case_id=row_id(number), state__not_in=_NEVER_LEFT).using_db(client)
+        key_ids = [row.key_id for row in rows]
+        keys = await self._keys.store.load_all(key_ids, client)
+        blobs = {blob.key_id: blob.sealed for blob in await Blob.filter(key_id__in=key_ids).using_db(client)}
+        return [_sent(row, keys[row.key_id], blobs[row.key_id]) for row in rows if row.key_id in keys]
+
+
+def _selected(selection: CaseSelection) -> QuerySet[CaseRow]:
+    rows = CaseRow.all()
+    if selection.open_only:
+        rows = rows.exclude(status__in=_DONE)
+    narrowing = {
+        "status__in": None if selection.statuses is None else sorted(selection.statuses),
+        "kinds__kind": selection.kind,
+        "assignee": selection.assignee,
+        "due_at__lt": selection.due_before,
+    }
+    return rows.filter(**{name: value for name, value in narrowing.items() if value is not None})
+
+
+def _opened(row: MessageRow, key: DataKey, attachments: Sequence[AttachmentRow]) -> StoredMessage:
+    mail = decode(InboundMail, key.open("messages.sealed", row.sealed))
+    described = [decode(Attachment, key.open("attachments.sealed", item.sealed)) for item in attachments]
+    return StoredMessage(
+        direction="in",
+        at=row.received_at,
+        subject=mail.subject,
+        text=mail.text,
+        attachments=tuple(item.name for item in described),
+    )
+
+
+def _sent(row: LetterRow, key: DataKey, sealed_raw: bytes) -> StoredMessage:
+    message = message_from_bytes(open_letter(row, key, sealed_raw).raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(preferencelist=("plain", "html"))
+    return StoredMessage(
+        direction="out",
+        at=row.settled_at or row.not_before,
+        subject=str(message["Subject"] or ""),
+        text=body.get_content() if body is not None else "",
+        attachments=tuple(part.get_filename() or "" for part in message.iter_attachments()),
+    )
+
+
+def _audit_record(row: AuditRow) -> AuditRecord:
+    entry = AuditEntry(
+        event=AuditEvent(row.event),
+        actor=row.actor,
+        case=number_of(row.case_id) if row.case_id is not None else None,
+        fields=json.loads(row.fields_json),
+    )
+    return AuditRecord(id=row.id, at=row.at, entry=entry)

@@ -1,0 +1,292 @@
+"""One open transaction on the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cases.audit_events import AuditEntry
+from cases.case import Case
+from cases.case_number import CaseNumber
+from cases.errors import CaseNotFound, ConcurrentChange
+from cases.messages import Address, ChatTranscript, InboundMail, Notice, PreparedMail
+from cases.ports import AcknowledgementHistory, Arrival, EnqueuedLetter
+from cases.vocabulary import OutboxState
+from models.case_rows import columns, open_case
+from models.codec import encode
+from models.database import Queue, Transaction
+from models.keys import Keys
+from models.letter_rows import EVIDENCE, FINAL, RAW, letter_columns
+from models.numbers import number_of, row_id
+from models.outbox_tables import LetterRow
+from models.people import person_row
+from models.sealing import DataKey
+from models.tables import ArrivalRow, ArrivalState, AttachmentRow, AuditRow, Blob, CaseKind, CaseRow, MessageRow
+
+MOST_MESSAGE_IDS = 500
+"""A hostile mail may name any number of ancestors; more than this are not looked up."""
+
+_ACKNOWLEDGEMENTS = """
+SELECT
+ (SELECT count(*) FROM letters WHERE {left} AND recipient_index = $1 AND not_before >= $3) AS sender_last_hour,
+ (SELECT count(*) FROM letters WHERE {left} AND recipient_index = $1 AND not_before >= $4) AS sender_last_day,
+ (SELECT count(*) FROM letters WHERE {left} AND domain_index = $2 AND not_before >= $3) AS domain_last_hour,
+ (SELECT count(*) FROM letters WHERE {left} AND not_before >= $3) AS total_last_hour
+""".replace("{left}", "purpose = 'acknowledgement' AND state NOT IN ('refused', 'withdrawn')")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case that this transaction holds locked."""
+
+    case: Case
+    key: DataKey
+    person: int | None
+
+
+class OpenRecord:
+    """All that is stored through it commits together, or not at all (`cases.ports.Record`)."""
+
+    def __init__(self, transaction: Transaction, keys: Keys) -> None:
+        self._transaction = transaction
+        self._db = transaction.client
+        self._keys = keys
+        self._held: dict[CaseNumber, Held] = {}
+
+    # --- cases ---------------------------------------------------------------------------------------------------
+
+    async def next_number(self, year: int) -> CaseNumber:
+        """A fresh number of that year's series, by an insert; given back when the transaction fails."""
+        rows = await self._transaction.rows(
+            "INSERT INTO case_series (year, issued) VALUES ($1, 1)"
+            " ON CONFLICT (year) DO UPDATE SET issued = case_series.issued + 1 RETURNING issued",
+            year,
+        )
+        return CaseNumber(year, rows[0]["issued"])
+
+    async def lock_case(self, number: CaseNumber) -> Case:
+        """The case, locked until the end of the transaction. Raises `CaseNotFound`."""
+        return (await self._hold(number)).case
+
+    async def add_case(self, case: Case) -> None:
+        """Stores a new case."""
+        key = await self._keys.store.create(self._db)
+        person = await person_row(self._transaction, self._keys, case.sender)
+        row = row_id(case.number)
+        await CaseRow.create(using_db=self._db, id=row, key_id=key.id, **columns(case, key, person))
+        await self._add_kinds(case)
+        self._held[case.number] = Held(case, key, person)
+
+    async def save_case(self, case: Case) -> Case:
+        """Stores a changed case. Returns it with its new version. Raises `ConcurrentChange` on a stale version."""
+        held = self._held.get(case.number) or await self._hold(case.number)
+        person = (
+            held.person
+            if case.sender == held.case.sender
+            else await person_row(self._transaction, self._keys, case.sender)
+        )
+        saved = replace(case, version=case.version + 1)
+        row = CaseRow.filter(id=row_id(case.number), version=case.version).using_db(self._db)
+        if not await row.update(**columns(saved, held.key, person)):
+            raise ConcurrentChange(ConcurrentChange.__doc__)
+        if set(case.verdict.kinds) != set(held.case.verdict.kinds):
+            await CaseKind.filter(case_id=row_id(case.number)).using_db(self._db).delete()
+            await self._add_kinds(case)
+        self._held[case.number] = Held(saved, held.key, person)
+        return saved
+
+    async def sender_of(self, number: CaseNumber) -> Address | None:
+        """The person of a case, or None where there is no such case or no sure sender."""
+        row = await CaseRow.get_or_none(id=row_id(number), using_db=self._db)
+        if row is None:
+            return None
+        return open_case(row, await self._keys.store.load(row.key_id, self._db), with_draft=False).sender
+
+    async def _hold(self, number: CaseNumber) -> Held:
+        row = await CaseRow.filter(id=row_id(number)).using_db(self._db).select_for_update().get_or_none()
+        if row is None:
+            raise CaseNotFound(CaseNotFound.__doc__)
+        key = await self._keys.store.load(row.key_id, self._db)
+        self._held[number] = Held(open_case(row, key), key, row.person_id)
+        return self._held[number]
+
+    async def _add_kinds(self, case: Case) -> None:
+        row = row_id(case.number)
+        kinds = [CaseKind(case_id=row, kind=kind) for kind in dict.fromkeys(case.verdict.kinds)]
+        await CaseKind.bulk_create(kinds, using_db=self._db)
+
+    # --- mails ---------------------------------------------------------------------------------------------------
+
+    async def lock_arrival(self, arrival: int) -> Arrival:
+        """The arrival without its bytes, locked; `case` is set when it was handled already."""
+        row = await ArrivalRow.filter(id=arrival).using_db(self._db).select_for_update().get()
+        return arrival_of(row, b"")
+
+    async def case_of_content(self, sha256: str, other_than: int) -> CaseNumber | None:
+        """The case of another arrival with the same bytes, as after a UIDVALIDITY change."""
+        same = ArrivalRow.filter(sha256=sha256, case_id__isnull=False).exclude(id=other_than).order_by("id")
+        row = await same.using_db(self._db).first()
+        return number_of(row.case_id) if row is not None and row.case_id is not None else None
+
+    async def case_of_message_ids(self, message_ids: Sequence[str]) -> CaseNumber | None:
+        """The case of the first of these ids that is a letter of ours or a message of a case."""
+        indexes = [self._keys.message_id_index(text) for text in message_ids[:MOST_MESSAGE_IDS]]
+        if not indexes:
+            return None
+        found: dict[str, int] = {}
+        for table in (LetterRow, MessageRow):
+            rows = table.filter(message_id_index__in=indexes, case_id__isnull=False).using_db(self._db).order_by("-id")
+            found.update(await rows.values_list("message_id_index", "case_id"))
+        return next((number_of(found[index]) for index in indexes if index in found), None)
+
+    async def add_message(self, number: CaseNumber, arrival: int, mail: InboundMail) -> None:
+        """Stores what was understood of a mail, sealed, with its attachments' descriptions."""
+        key = await self._keys.store.create(self._db)
+        message = await MessageRow.create(
+            using_db=self._db,
+            case_id=row_id(number),
+            arrival_id=arrival,
+            received_at=mail.received_at,
+            message_id_index=self._keys.message_id_index(mail.message_id) if mail.message_id else None,
+            key_id=key.id,
+            sealed=key.seal("messages.sealed", encode(replace(mail, attachments=()))),
+        )
+        rows = [
+            AttachmentRow(
+                message_id=message.id,
+                size=attachment.size,
+                dangerous=attachment.dangerous,
+                sealed=key.seal("attachments.sealed", encode(attachment)),
+            )
+            for attachment in mail.attachments
+        ]
+        if rows:
+            await AttachmentRow.bulk_create(rows, using_db=self._db)
+
+    async def close_arrival(self, arrival: int, number: CaseNumber) -> None:
+        """Marks the arrival as handled: it may be moved now."""
+        row = ArrivalRow.filter(id=arrival).using_db(self._db)
+        await row.update(case_id=row_id(number), state=ArrivalState.HANDLED)
+
+    async def add_chat(self, transcript: ChatTranscript) -> bool:
+        """Stores a transcript, sealed. False when this end of this conversation is stored already."""
+        key = DataKey.fresh()
+        made = await self._transaction.insert(
+            "chats",
+            key=transcript.key,
+            provider=transcript.provider[:64],
+            ended_at=transcript.ended_at,
+            visitor_index=self._keys.address_index(transcript.visitor.email),
+            key_id=key.id,
+            sealed=key.seal("chats.sealed", encode(transcript)),
+        )
+        if made is not None:
+            await self._keys.store.keep(key, self._db)
+        return made is not None
+
+    # --- what is to leave ----------------------------------------------------------------------------------------
+
+    async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
+        """Counts over the hour and the day before `now`; exact once `next_number` holds the series."""
+        rows = await self._transaction.rows(
+            _ACKNOWLEDGEMENTS,
+            self._keys.address_index(address.email),
+            self._keys.domain_index(address.email),
+            now - timedelta(hours=1),
+            now - timedelta(days=1),
+        )
+        return AcknowledgementHistory(**rows[0])
+
+    async def enqueue_letter(self, mail: PreparedMail, not_before: datetime) -> None:
+        """Puts a letter into the outbox. A key that is there already changes nothing."""
+        key = DataKey.fresh()
+        made = await self._transaction.insert(
+            "letters",
+            **letter_columns(mail, key, self._keys),
+            state=OutboxState.NEW.value,
+            not_before=not_before,
+            due_at=not_before,
+            attempts=0,
+            waits_for_person=False,
+            reason="",
+        )
+        if made is None:
+            return
+        await self._keys.store.keep(key, self._db)
+        await Blob.create(using_db=self._db, key_id=key.id, sealed=key.seal(RAW, mail.raw))
+        self._transaction.filled.add(Queue.LETTERS)
+
+    async def enqueue_notice(self, notice: Notice, now: datetime) -> None:
+        """Puts a notice into the outbox. A key that is there already changes nothing."""
+        made = await self._transaction.insert(
+            "notices",
+            key=notice.key,
+            case_id=row_id(notice.case),
+            text=notice.text,
+            params=json.dumps(dict(notice.params)),
+            state=OutboxState.NEW.value,
+            due_at=now,
+            attempts=0,
+            reason="",
+        )
+        if made is not None:
+            self._transaction.filled.add(Queue.NOTICES)
+
+    async def lock_letter(self, row: int, token: str) -> EnqueuedLetter | None:
+        """The letter, locked, or None where the claim `token` does not hold it any more."""
+        held = LetterRow.filter(id=row, lease_token=token).using_db(self._db).select_for_update()
+        letter = await held.get_or_none()
+        if letter is None:
+            return None
+        case = number_of(letter.case_id) if letter.case_id is not None else None
+        return EnqueuedLetter(row=letter.id, key=letter.key, purpose=letter.purpose, case=case, state=letter.state)
+
+    async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
+        """Ends a claim: the row stands in `state` with what the server said."""
+        letter = await LetterRow.get(id=row, using_db=self._db)
+        key = await self._keys.store.load(letter.key_id, self._db)
+        await (
+            LetterRow.filter(id=row)
+            .using_db(self._db)
+            .update(
+                state=state,
+                sealed_evidence=key.seal(EVIDENCE, evidence.encode("utf-8", "replace")),
+                settled_at=now if state in FINAL else None,
+                lease_token=None,
+                lease_until=None,
+            )
+        )
+
+    # --- the audit log -------------------------------------------------------------------------------------------
+
+    async def append_audit(self, entries: Sequence[AuditEntry], now: datetime) -> None:
+        """Adds to the audit log, in order."""
+        rows = [
+            AuditRow(
+                at=now,
+                event=entry.event.value,
+                actor=entry.actor,
+                case_id=row_id(entry.case) if entry.case else None,
+                fields_json=json.dumps(dict(entry.fields), sort_keys=True),
+            )
+            for entry in entries
+        ]
+        if rows:
+            await AuditRow.bulk_create(rows, using_db=self._db)
+
+
+def arrival_of(row: ArrivalRow, raw: bytes) -> Arrival:
+    """An arrival from its row."""
+    return Arrival(
+        id=row.id,
+        mailbox=row.mailbox,
+        uidvalidity=row.uidvalidity,
+        uid=row.uid,
+        received_at=row.received_at,
+        sha256=row.sha256,
+        attempts=row.attempts,
+        case=number_of(row.case_id) if row.case_id is not None else None,
+        raw=raw,
+    )

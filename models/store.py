@@ -1,0 +1,114 @@
+"""The open record: everything that the rest of the service uses of this package."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from tortoise.context import TortoiseContext, get_current_context
+
+from models.database import Database, Queue
+from models.engines.config import create_private_file, sqlite_path, tortoise_config
+from models.errors import MigrationsPending
+from models.keys import Keys, open_keys
+from models.leases import DatabaseLeases
+from models.ledger import ArrivalLedger
+from models.listening import listen
+from models.migrate import pending_in, reach
+from models.notices import OrderedNoticeOutbox
+from models.outbox import SealedLetterOutbox
+from models.queries import StoredCaseQueries
+from models.repository import CaseRepository
+from models.sealing import MasterKey
+
+Wake = Callable[[], None]
+
+
+class Store:
+    """The record, opened by `Store.open`.
+
+    Attributes
+    ----------
+    repository, ledger, letters, notices, leases, queries:
+        The ports of `cases.ports`.
+    keys:
+        `keys.derive(purpose)` gives a key of 32 bytes for signatures.
+    """
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self.keys = keys
+        self.repository = CaseRepository(database, keys)
+        self.ledger = ArrivalLedger(database, keys)
+        self.letters = SealedLetterOutbox(database, keys)
+        self.notices = OrderedNoticeOutbox(database)
+        self.leases = DatabaseLeases(database)
+        self.queries = StoredCaseQueries(database, keys)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        database_url: str,
+        master_key: str,
+        *,
+        letters_waiting: Wake | None = None,
+        notices_waiting: Wake | None = None,
+    ) -> AsyncIterator[Store]:
+        """Opens the record; `letters_waiting` and `notices_waiting` are called after commits that enqueued such.
+
+        Raises `InvalidDatabaseUrl`, `InvalidMasterKey`, `DatabaseUnavailable`, `MigrationsPending` and
+        `WrongMasterKey`.
+        """
+        master = MasterKey.parse(master_key)
+        async with _connected(database_url) as database:
+            async with database.transaction() as transaction:
+                keys = await open_keys(master, transaction)
+            wakes = {Queue.LETTERS: letters_waiting, Queue.NOTICES: notices_waiting}
+            for queue, wake in wakes.items():
+                if wake is not None:
+                    database.on_filled(queue, wake)
+            async with _listening(database_url, database):
+                yield cls(database, keys)
+
+    async def ready(self) -> None:
+        """Asks the database for a sign of life. Raises what the driver raises."""
+        await self._database.client.execute_query_dict("SELECT 1")
+
+
+@asynccontextmanager
+async def _connected(database_url: str) -> AsyncIterator[Database]:
+    path = sqlite_path(database_url)
+    if path is not None:
+        if not path.exists():
+            raise MigrationsPending(MigrationsPending.__doc__)
+        create_private_file(path)
+    context = TortoiseContext()
+    try:
+        # Handlers of Slack and HTTP run in tasks that know no context; the first store is theirs.
+        alone = get_current_context() is None
+        with context:
+            await context.init(config=tortoise_config(database_url), _enable_global_fallback=alone)
+        database = Database(context)
+        await reach(database.client)
+        if await pending_in(database.client):
+            raise MigrationsPending(MigrationsPending.__doc__)
+        yield database
+    finally:
+        # The driver's thread would keep the process alive for ever.
+        await context.close_connections()
+
+
+@asynccontextmanager
+async def _listening(database_url: str, database: Database) -> AsyncIterator[None]:
+    if sqlite_path(database_url) is not None or not database.has_listeners:
+        yield
+        return
+    task = asyncio.create_task(listen(database_url, database.wake))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
