@@ -176,8 +176,9 @@ def _acknowledgement(case: Case, texts: Texts) -> str:
 
 
 def no_draft_reason(case: Case, texts: Texts) -> str:
-    """Why there is no draft, in the language of the desk where the kind is the reason."""
-    return texts.entries.get(f"no_draft.{case.verdict.kind}", escape(case.no_draft))
+    """Why there is no draft, in the language of the desk where the kind or the missing address is the reason."""
+    reason = "no_address" if case.sender is None else case.verdict.kind.value
+    return texts.entries.get(f"no_draft.{reason}", escape(case.no_draft))
 
 
 def buttons(case: Case, texts: Texts) -> tuple[Block, ...]:
