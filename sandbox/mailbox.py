@@ -10,6 +10,7 @@ import imaplib
 import itertools
 import re
 import secrets
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -20,6 +21,7 @@ from urllib.parse import quote
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
+from pysasl.hashing import BuiltinHash
 
 from sandbox.changes import PATIENCE_SECONDS
 from sandbox.letters import Letter
@@ -49,10 +51,13 @@ class Mailbox:
         self.password = secrets.token_urlsafe(12)
         self.port = 0
         self._stack = AsyncExitStack()
+        self._turn = threading.Lock()
+        self._kept: imaplib.IMAP4 | None = None
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1 and make the folders."""
-        backend, config = await DictBackend.init(self._arguments())
+        # A password that lives as long as a test needs no slow hash, and each login would wait for one.
+        backend, config = await DictBackend.init(self._arguments(), hash_context=BuiltinHash(rounds=1))
         config.apply_context()
         await backend.start(self._stack)
         serve = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
@@ -63,6 +68,7 @@ class Mailbox:
 
     async def stop(self) -> None:
         """Stop listening; all mail is gone."""
+        await asyncio.to_thread(self._logout)
         await self._stack.aclose()
 
     @property
@@ -107,9 +113,26 @@ class Mailbox:
 
     @contextmanager
     def _session(self) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=PATIENCE_SECONDS) as session:
-            session.login(f'"{self.user}"', self.password)
-            yield session
+        """The one session that everything here goes through; a new one after whatever broke the last."""
+        with self._turn:
+            session = self._kept = self._kept or self._login()
+            try:
+                yield session
+            except (OSError, imaplib.IMAP4.error):
+                self._kept = None
+                session.shutdown()
+                raise
+
+    def _login(self) -> imaplib.IMAP4:
+        session = imaplib.IMAP4("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        session.login(f'"{self.user}"', self.password)
+        return session
+
+    def _logout(self) -> None:
+        with self._turn:
+            if self._kept:
+                self._kept.logout()
+            self._kept = None
 
     def _make_folders(self) -> None:
         with self._session() as session:

@@ -1,0 +1,149 @@
+"""The world around the service, on loopback: mailbox, SMTP server, Slack stand-in, and the page that shows them.
+
+world = await World.start(page_port=None)
+await world.service.start()                   # python -m service serve, as a process of its own
+await world.mailbox.deliver(raw)
+mail = await world.wait_for(lambda: world.smtp.to("kari@example.test"))
+await world.stop()
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import aiohttp
+
+from sandbox.changes import PATIENCE_SECONDS, Changes
+from sandbox.child import ServiceChild
+from sandbox.mailbox import SENT, Mailbox
+from sandbox.page import Page
+from sandbox.slack import STAFF_CHANNEL, SlackStandIn
+from sandbox.slack.shapes import Json
+from sandbox.smtp import SmtpSink
+
+T = TypeVar("T")
+
+STAFF = "U0ANNE:approver,U0BJORN:approver,U0CARI:case_worker,U0DAG:reader,U0EVA:administrator"
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that the service talks to; `environment` is how the service finds it."""
+
+    folder: Path
+    mailbox: Mailbox
+    smtp: SmtpSink
+    slack: SlackStandIn
+    service: ServiceChild
+    environment: dict[str, str] = field(repr=False)
+    changes: Changes
+    page: Page | None
+    own_folder: bool
+    """Whether the folder is ours, to be removed at the end."""
+
+    @classmethod
+    async def start(
+        cls,
+        *,
+        page_port: int | None = None,
+        folder: Path | None = None,
+        rate_scale: float = 1.0,
+        by_http: bool = False,
+        settings: dict[str, str] | None = None,
+    ) -> World:
+        """Start all of it but the service.
+
+        `page_port` 0 takes a free port, None leaves the page out; `by_http` lets Slack deliver by signed requests;
+        `settings` are further variables of the service, by their full names, and win over those set here.
+        """
+        changes = Changes()
+        http_bind, ops_bind = _free_bind(), _free_bind()
+        request_url = f"http://{http_bind}/slack/events" if by_http else None
+        mailbox = Mailbox()
+        smtp = SmtpSink(keep_copy=lambda raw: mailbox.deliver(raw, SENT), changes=changes)
+        slack = SlackStandIn(rate_scale=rate_scale, request_url=request_url, changes=changes)
+        for part in (mailbox, smtp, slack):
+            await part.start()
+        data = folder or Path(tempfile.mkdtemp(prefix="personvern-"))
+        environment = {
+            **_environment(data, mailbox, smtp, slack),
+            "PERSONVERN_HTTP_BIND": http_bind,
+            "PERSONVERN_OPS_BIND": ops_bind,
+            **(settings or {}),
+        }
+        page = None if page_port is None else Page(mailbox, smtp, slack)
+        if page and page_port is not None:
+            await page.start(page_port)
+        child = ServiceChild(environment, data, environment["PERSONVERN_OPS_BIND"])
+        return cls(data, mailbox, smtp, slack, child, environment, changes, page, own_folder=folder is None)
+
+    async def stop(self) -> None:
+        """Stop the service, then the world around it; a folder of its own is removed."""
+        await self.service.stop()
+        for part in (self.page, self.slack, self.smtp, self.mailbox):
+            if part:
+                await part.stop()
+        if self.own_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def wait_for(self, condition: Callable[[], T | None], timeout: float = PATIENCE_SECONDS) -> T:
+        """What `condition` finds, as soon as it is true; looked at when a mail or a Slack request came in."""
+        return await self.changes.wait_for(condition, timeout)
+
+    async def end_chat(self, chat: Json, secret: str | None = None) -> int:
+        """Deliver a chat that ended to ``POST /chats/generic``, signed; returns the HTTP status."""
+        body = json.dumps(chat).encode()
+        key = self.environment["PERSONVERN_CHAT_GENERIC_SECRET"] if secret is None else secret
+        url = f"http://{self.environment['PERSONVERN_HTTP_BIND']}/chats/generic"
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, data=body, headers=_signed(key, body)) as answer,
+        ):
+            return answer.status
+
+
+def _signed(secret: str, body: bytes) -> dict[str, str]:
+    timestamp = str(int(time.time()))
+    digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-Personvern-Timestamp": timestamp,
+        "X-Personvern-Signature": f"v1={digest}",
+    }
+
+
+def _environment(folder: Path, mailbox: Mailbox, smtp: SmtpSink, slack: SlackStandIn) -> dict[str, str]:
+    return {
+        "PERSONVERN_DATABASE_URL": f"sqlite:///{folder / 'personvern.db'}",
+        "PERSONVERN_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "PERSONVERN_IMAP_URL": mailbox.url,
+        "PERSONVERN_IMAP_PASSWORD": mailbox.password,
+        "PERSONVERN_SMTP_URL": smtp.url,
+        "PERSONVERN_MAIL_ADDRESS": mailbox.user,
+        "PERSONVERN_SLACK_BOT_TOKEN": slack.bot_token,
+        "PERSONVERN_SLACK_APP_TOKEN": slack.app_token,
+        "PERSONVERN_SLACK_SIGNING_SECRET": slack.signing_secret,
+        "PERSONVERN_SLACK_API_URL": slack.url,
+        "PERSONVERN_SLACK_CHANNEL": STAFF_CHANNEL,
+        "PERSONVERN_STAFF": STAFF,
+        "PERSONVERN_CHAT_GENERIC_SECRET": secrets.token_hex(16),
+    }
+
+
+def _free_bind() -> str:
+    """A free port on loopback; it is let go of at once, so that the service can take it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
