@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.actions import BUTTON_ACTIONS, run_click
 from bot.blocks import Block
-from bot.client import quiet_logger
+from bot.client import quiet_logger, tokenless_client
 from bot.commands import COMMAND, Command, run_command
 from bot.desk import Desk, Tell, new_reference
 from bot.ephemeral import tell_by_channel, tell_by_url
@@ -40,7 +40,7 @@ _VIEWS_WITHOUT_WORK = ("read_case", "notice")
 def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = SUBMIT_SECONDS) -> AsyncApp:
     """The app with every listener, for Socket Mode and HTTP alike; HTTP mode needs the signing secret."""
     app = AsyncApp(
-        client=desk.client,
+        client=tokenless_client(desk.client),
         authorize=_authorize_with(desk),
         signing_secret=signing_secret,
         logger=quiet_logger(),

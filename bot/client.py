@@ -29,7 +29,12 @@ def make_client(token: str, api_url: str = SLACK_API, *, timeout_seconds: int = 
 
 def posting_client(client: AsyncWebClient) -> AsyncWebClient:
     """The same client, repeating nothing: for posts, which the outbox repeats after it looked for the first."""
-    return _client(client.token or "", client.base_url, client.timeout, [])
+    return _client(client.token, client.base_url, client.timeout, [])
+
+
+def tokenless_client(client: AsyncWebClient) -> AsyncWebClient:
+    """The same client without its token: Bolt warns of one that it does not use, for it is told who the bot is."""
+    return _client(None, client.base_url, client.timeout, client.retry_handlers)
 
 
 def require_safe(api_url: str) -> None:
@@ -48,7 +53,7 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _client(token: str, api_url: str, timeout_seconds: int, handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
+def _client(token: str | None, api_url: str, timeout_seconds: int, handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
     client = AsyncWebClient(
         token=token, base_url=api_url, timeout=timeout_seconds, retry_handlers=handlers, logger=quiet_logger()
     )

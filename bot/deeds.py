@@ -14,13 +14,14 @@ from bot import modals
 from bot.blocks import Block, actions, button, context
 from bot.cards import button_value, buttons, fallback, overview
 from bot.desk import Ask, Desk
-from bot.inert import escape, mask_address
+from bot.inert import escape
 from bot.refusals import explain, handled_by
 from cases import workflow
 from cases.case import Case, Draft, Staff
 from cases.errors import NoDraft
 from cases.events import CaseClosed, CaseTaken, ContentShown, DraftRequested
 from cases.ports import StoredMessage
+from cases.triage.redaction import mask_address
 from cases.vocabulary import Action
 
 Run = Callable[[Desk, Ask, Staff], Awaitable[None]]
@@ -51,8 +52,8 @@ async def _show(desk: Desk, ask: Ask, staff: Staff) -> None:
 
 def _private_overview(desk: Desk, case: Case) -> tuple[Block, ...]:
     texts = desk.texts
-    sender = mask_address(case.sender.email) if case.sender else ""
-    known = texts("overview.sender", sender=escape(sender)) if sender else texts("overview.no_sender")
+    sender = escape(mask_address(case.sender))
+    known = texts("overview.sender", sender=sender) if sender else texts("overview.no_sender")
     rules = ", ".join(dict.fromkeys(evidence.rule for evidence in case.verdict.because))
     because = [texts("overview.because", rules=escape(rules))] if rules else []
     now = desk.clock.now()

@@ -44,10 +44,3 @@ def shorten(text: str, limit: int) -> str:
 def mention(staff_id: str) -> str:
     """The staff member in mrkdwn: a mention of a real account id, else the escaped id."""
     return f"<@{staff_id}>" if _STAFF_ID.fullmatch(staff_id) else escape(staff_id)
-
-
-def mask_address(address: str) -> str:
-    """An address of which one can recognise but not read: `k•••@e•••.no`."""
-    local, _, domain = clean(address).rpartition("@")
-    name, _, top = domain.rpartition(".")
-    return f"{local[:1]}•••@{name[:1]}•••.{top}"

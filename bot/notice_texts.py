@@ -14,7 +14,7 @@ NOTICE_EVENT = "personvern_notice"
 """The event type of the metadata of a reply: by it a reply is found again after a crash."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
-    {"relation": "relation", "purpose": "purpose", "from": "kind", "to": "kind"}
+    {"relation": "relation", "purpose": "purpose", "from": "kind", "to": "kind", "because": "because"}
 )
 """The parameters that are values of a vocabulary, and the section of the texts that names them."""
 

@@ -24,13 +24,16 @@ class Pacer:
 
     async def turn(self, channel: str) -> None:
         """Waits until the channel may be posted to."""
-        now = asyncio.get_running_loop().time()
+        wait = self.reserve(channel, asyncio.get_running_loop().time())
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    def reserve(self, channel: str, now: float) -> float:
+        """Takes the next turn of the channel. Returns how many seconds after `now` it comes; 0 or less is at once."""
         interval = 1 / self._pace.per_second
         free_at = max(self._free_at.get(channel, now), now)
         self._free_at[channel] = free_at + interval
-        wait = free_at - (self._pace.burst - 1) * interval - now
-        if wait > 0:
-            await asyncio.sleep(wait)
+        return free_at - (self._pace.burst - 1) * interval - now
 
     def pause(self, channel: str, seconds: float) -> None:
         """Slack said to wait."""

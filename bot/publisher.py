@@ -24,7 +24,7 @@ from bot.notice_texts import notice_metadata, notice_text
 from bot.pacing import Pace, Pacer
 from bot.posting import Poster
 from bot.recent import Recent
-from bot.slack_answers import Answer, answer_to
+from bot.slack_answers import RATE_LIMITED, Answer, answer_to
 from bot.texts import Texts
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound
@@ -52,14 +52,22 @@ class PublisherStatus:
 
     Attributes
     ----------
-    problem:
-        The last error since something was posted, by its name; empty when all is well.
+    post_problem:
+        The last error since something was posted, by its name; empty when all is well. A rate limit is none.
+    record_problem:
+        The error by which the outbox could not be read the last time; empty when it could.
     """
 
     posted: int = 0
     refused: int = 0
     last_posted_at: datetime | None = None
-    problem: str = ""
+    post_problem: str = ""
+    record_problem: str = ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong now; empty when all is well."""
+        return self.record_problem or self.post_problem
 
 
 class NoticePublisher:
@@ -96,26 +104,32 @@ class NoticePublisher:
         """Posts until `stop` is set; a failure of the record or of Slack is waited out."""
         while not stop.is_set():
             self._wake.clear()
-            if not await self._drain_safely():
+            if not await self._drain_safely(stop):
                 await _first_of((stop, self._wake), self._idle_seconds)
 
-    async def drain(self) -> int:
-        """Posts what is due, a batch at most. Returns how many notices were claimed."""
+    async def drain(self, stop: asyncio.Event | None = None) -> int:
+        """Posts what is due, a batch at most; gives back the rest once `stop` is set. Returns how many it claimed."""
         claimed = await self._outbox.claim(_CLAIMED_AT_ONCE, _LEASE, self._clock.now())
         for notice in claimed:
-            await self._publish(notice)
+            if stop is not None and stop.is_set():
+                await self._outbox.release(notice, self._clock.now(), "stopping")
+            else:
+                await self._publish(notice)
         return len(claimed)
 
-    async def _drain_safely(self) -> int:
+    async def _drain_safely(self, stop: asyncio.Event) -> int:
         try:
-            return await self.drain()
+            claimed = await self.drain(stop)
         except Exception as error:  # noqa: BLE001 - the record may be away for a while; the next turn tries again
-            self._failed(type(error).__name__)
+            self.status = replace(self.status, record_problem=type(error).__name__)
+            logger.warning("the outbox could not be drained: %s", type(error).__name__)
             return 0
+        self.status = replace(self.status, record_problem="")
+        return claimed
 
     async def _publish(self, notice: ClaimedNotice) -> None:
         if pause := self._pacer.paused_for(self._channels.general):
-            await self._release(notice, pause, "ratelimited")
+            await self._release(notice, pause, RATE_LIMITED)
             return
         try:
             posting = await (self._card(notice) if notice.notice.text == CARD else self._reply(notice))
@@ -126,7 +140,7 @@ class NoticePublisher:
         else:
             now = self._clock.now()
             await self._outbox.posted(notice, posting, now)
-            self.status = replace(self.status, posted=self.status.posted + 1, last_posted_at=now, problem="")
+            self.status = replace(self.status, posted=self.status.posted + 1, last_posted_at=now, post_problem="")
 
     async def _settle(self, notice: ClaimedNotice, answer: Answer) -> None:
         if answer.for_good:
@@ -137,7 +151,8 @@ class NoticePublisher:
         await self._release(notice, answer.retry_seconds, answer.name)
 
     async def _release(self, notice: ClaimedNotice, seconds: float, reason: str) -> None:
-        self._failed(reason)
+        if reason != RATE_LIMITED:
+            self._failed(reason)
         await self._outbox.release(notice, self._clock.now() + timedelta(seconds=seconds), reason)
 
     async def _refuse(self, notice: ClaimedNotice, reason: str) -> None:
@@ -146,7 +161,7 @@ class NoticePublisher:
         await self._outbox.refuse(notice, reason, self._clock.now())
 
     def _failed(self, name: str) -> None:
-        self.status = replace(self.status, problem=name)
+        self.status = replace(self.status, post_problem=name)
         logger.warning("a notice was not posted: %s", name)
 
     async def _card(self, notice: ClaimedNotice) -> Posting:

@@ -76,9 +76,9 @@ def last_actor(history: tuple[AuditRecord, ...]) -> str:
 
 def error_name(error: SlackApiError) -> str:
     """The documented name of Slack's refusal, such as `invalid_blocks`; `http_503` where it gave none."""
-    response = error.response
-    name = response.get("error") if hasattr(response, "get") and isinstance(response.get("error"), str) else None
-    return name or f"http_{status_of(error)}"
+    data = getattr(error.response, "data", None)
+    name = data.get("error") if isinstance(data, dict) else None
+    return str(name) if name else f"http_{status_of(error)}"
 
 
 def status_of(error: SlackApiError) -> int:

@@ -30,6 +30,8 @@ REFUSED_FOR_GOOD = frozenset(
 Errors that lie in the token or the channel are not among them: a person mends those, and then nothing may be lost.
 """
 
+RATE_LIMITED = "ratelimited"
+
 _FIRST_RETRY_SECONDS = 1
 _LONGEST_RETRY_SECONDS = 300
 
@@ -60,9 +62,9 @@ def answer_to(error: Exception, attempts: int) -> Answer:
     if not isinstance(error, SlackApiError):
         return Answer(type(error).__name__, retry_seconds=back_off)
     name = error_name(error)
-    if status_of(error) == 429 or name == "ratelimited":
+    if status_of(error) == 429 or name == RATE_LIMITED:
         pause = retry_after_seconds(error)
-        return Answer("ratelimited", retry_seconds=pause, pause_seconds=pause)
+        return Answer(RATE_LIMITED, retry_seconds=pause, pause_seconds=pause)
     return Answer(name, for_good=name in REFUSED_FOR_GOOD, retry_seconds=back_off)
 
 

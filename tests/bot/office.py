@@ -1,4 +1,4 @@
-"""A whole office for the tests: the real record on SQLite, the real rules and letters, a real Bolt app on a stand-in."""
+"""A whole office for the tests: the real record on SQLite, the real rules, a real Bolt app on a stand-in."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from cases.events import Event
 from cases.handler import CaseHandler, Outcome
 from cases.messages import CARD, InboundMail, Letter, Notice, RenderedLetter
 from cases.policy import Policy
+from cases.triage.redaction import mask
 from cases.verdict import Verdict
 from cases.vocabulary import Language, StaffRole
 from mail.compose import MailComposer
@@ -175,7 +176,7 @@ def _desk(slack: SlackStandIn, store: Store, handler: Gate, clock: SetClock) -> 
         staff=StaffDirectory(ROLES),
         texts=load_texts(),
         clock=clock,
-        mask=lambda text: text.replace("01817012345", "[skjult]"),
+        mask=mask,
         channel=STAFF_CHANNEL,
     )
 

@@ -1,0 +1,201 @@
+"""Acknowledgements that cannot be lost, whatever is asked and whatever fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.app import build_app, events_route
+from bot.connection import SlackConnection
+from cases.events import CaseTaken, ReplyApproved
+from cases.vocabulary import Status
+from sandbox.slack import STAFF_CHANNEL, SlackStandIn, refused
+from tests.bot.office import Office, open_office, publishing, texts_of
+
+
+async def test_a_command_that_is_not_ours_is_acknowledged(quiet: Office) -> None:
+    reply = await quiet.slack.user("U0ANNE").command("/annet", "hei")
+
+    assert reply.ack == {}
+
+
+async def test_a_command_is_acknowledged_though_its_work_fails(quiet: Office, caplog: pytest.LogCaptureFixture) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("kari.nordmann@epost.example")
+
+    object.__setattr__(quiet.desk, "queries", type("Broken", (), {"case": broken})())
+
+    reply = await quiet.slack.user("U0ANNE").command("/personvern", "show 1")
+    told = (await reply.message()).text
+
+    assert reply.ack == {}
+    reference = told.rpartition(" ")[2]
+    assert told.startswith("Noe gikk galt. Referanse: ")
+    assert f"a request failed: RuntimeError, reference {reference}" in caplog.text
+    assert "kari" not in caplog.text
+
+
+async def test_a_command_is_acknowledged_though_its_answer_cannot_be_delivered(quiet: Office) -> None:
+    case = await quiet.open_case()
+    anne = quiet.slack.user("U0ANNE")
+    quiet.slack.faults.plan("views.open", refused("expired_trigger_id"))
+
+    late = await anne.command("/personvern", f"approve {case.number}")
+
+    assert (await late.message()).text == "Slack brukte for lang tid. Prøv en gang til."
+
+
+async def test_a_repeated_command_is_acknowledged_and_answered_once(quiet: Office) -> None:
+    reply = await quiet.slack.user("U0ANNE").command("/personvern", "list")
+    await reply.message()
+
+    again = await quiet.slack.repeat(reply.envelope)
+    await quiet.desk.running.drain(5)
+
+    assert again.ack == {}
+    assert len(reply.messages) == 1
+
+
+async def test_a_repeated_click_does_its_work_once(office: Office) -> None:
+    case = await office.open_case()
+    card = await office.card(case.number)
+    reply = await office.slack.user("U0ANNE").click(card, "take")
+    await reply.message()
+
+    await office.slack.repeat(reply.envelope)
+    await office.desk.running.drain(5)
+
+    assert [type(event) for event in office.handler.events] == [CaseTaken]
+
+
+async def test_a_repeated_approval_approves_once(office: Office) -> None:
+    case = await office.open_case()
+    anne = office.slack.user("U0ANNE")
+    await anne.command("/personvern", f"approve {case.number}")
+    result = await anne.submit(await anne.modal("approve_reply"))
+
+    again = await office.slack.repeat(result.envelope)
+
+    assert again.ack is not None
+    assert "allerede behandlet av <@U0ANNE>" in texts_of(again.ack["view"]["blocks"])
+    assert [type(event) for event in office.handler.events].count(ReplyApproved) == 1
+
+
+@pytest.fixture
+async def hurried(tmp_path: Path, slack: SlackStandIn) -> AsyncIterator[Office]:
+    """An office that waits no time for the work of a submit."""
+    async with open_office(tmp_path, slack) as office:
+        app = build_app(office.desk, submit_seconds=0.01)
+        connection = SlackConnection(app, office.desk, slack.app_token)
+        await connection.start()
+        await slack.connected()
+        async with publishing(office):
+            yield office
+        await connection.stop()
+
+
+async def test_a_slow_approval_is_acknowledged_in_time_and_done_all_the_same(hurried: Office) -> None:
+    case = await hurried.open_case()
+    anne = hurried.slack.user("U0ANNE")
+    await anne.command("/personvern", f"approve {case.number}")
+    modal = await anne.modal("approve_reply")
+    hurried.handler.open.clear()
+
+    result = await anne.submit(modal)
+    told = await hurried.slack.wait_for(lambda: hurried.slack.ephemerals("U0ANNE"))
+    hurried.handler.open.set()
+    await hurried.desk.running.drain(5)
+
+    assert result.view is None
+    assert told[0].text.startswith("Dette tar lengre tid")
+    assert (await hurried.case(case.number)).status is Status.APPROVED
+
+
+async def test_a_slow_approval_that_is_refused_is_told_in_the_channel_to_the_one_who_asked(hurried: Office) -> None:
+    case = await hurried.open_case()
+    anne = hurried.slack.user("U0ANNE")
+    await anne.command("/personvern", f"approve {case.number}")
+    modal = await anne.modal("approve_reply")
+    await hurried.slack.user("U0BJORN").command("/personvern", f"close {case.number}")
+    await hurried.desk.running.drain(5)
+    hurried.handler.open.clear()
+
+    await anne.submit(modal)
+    hurried.handler.open.set()
+    await hurried.desk.running.drain(5)
+
+    assert "allerede behandlet av <@U0BJORN>" in hurried.slack.ephemerals("U0ANNE")[-1].text
+
+
+async def test_a_forged_modal_is_refused(quiet: Office, caplog: pytest.LogCaptureFixture) -> None:
+    case = await quiet.open_case()
+    anne = quiet.slack.user("U0ANNE")
+    await anne.command("/personvern", f"approve {case.number}")
+    modal = await anne.modal("approve_reply")
+    modal.body["private_metadata"] = "{}"
+
+    result = await anne.submit(modal)
+
+    assert result.view is not None
+    assert "Noe gikk galt" in texts_of(result.view.blocks)
+    assert (await quiet.case(case.number)).approval is None
+
+
+@pytest.fixture
+async def by_http(tmp_path: Path) -> AsyncIterator[tuple[Office, str]]:
+    """An office that Slack reaches by signed HTTP requests, and where."""
+    server = web.Application()
+    runner = web.AppRunner(server, access_log=None)
+    routes: list[object] = []
+
+    async def forward(request: web.Request) -> web.StreamResponse:
+        return await routes[0](request)  # type: ignore[operator, no-any-return]
+
+    server.router.add_post("/slack/events", forward)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    slack = SlackStandIn(request_url=url, rate_scale=1000)
+    await slack.start()
+    async with open_office(tmp_path, slack) as office:
+        routes.append(events_route(build_app(office.desk, signing_secret=slack.signing_secret)))
+        async with publishing(office):
+            yield office, url
+        await office.desk.running.drain(5)
+    await slack.stop()
+    await runner.cleanup()
+
+
+async def test_the_same_listeners_serve_signed_requests(by_http: tuple[Office, str]) -> None:
+    office, _ = by_http
+    case = await office.open_case()
+    card = await office.card(case.number)
+    anne = office.slack.user("U0ANNE")
+
+    await anne.click(card, "approve")
+    await anne.submit(await anne.modal("approve_reply"))
+    thread = await office.slack.wait_for(lambda: office.slack.thread(STAFF_CHANNEL, card.ts))
+
+    assert thread[0].text == "<@U0ANNE> har godkjent svaret."
+
+
+async def test_an_unsigned_request_is_refused_and_leaves_no_content_in_the_log(
+    by_http: tuple[Office, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    _, url = by_http
+    caplog.set_level(logging.DEBUG, logger="bot")
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data={"command": "/personvern", "text": "show hemmelig"}) as answer,
+    ):
+        status = answer.status
+
+    assert status == 401
+    assert "hemmelig" not in caplog.text

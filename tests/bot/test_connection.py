@@ -1,0 +1,105 @@
+"""The connection: wrong tokens are named at the start, broken sockets come back, running work is let end."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.connection import SlackConnection, SlackRefused, SlackUnreachable, check_bot_token
+from cases.vocabulary import Status
+from sandbox.slack import broken
+from tests.bot.office import Office
+
+
+async def start_with(office: Office, app_token: str) -> None:
+    await SlackConnection(office.connection._app, office.desk, app_token).start()
+
+
+async def test_a_revoked_bot_token_is_named(unconnected: Office) -> None:
+    unconnected.slack.revoke(unconnected.slack.bot_token)
+
+    with pytest.raises(SlackRefused, match=r"bot token \(xoxb-…\): token_revoked") as refused:
+        await unconnected.connection.start()
+
+    assert unconnected.slack.bot_token not in str(refused.value)
+
+
+async def test_a_refused_app_token_is_named(unconnected: Office) -> None:
+    with pytest.raises(SlackRefused, match=r"app token \(xapp-…\): invalid_auth"):
+        await start_with(unconnected, "xapp-wrong")
+
+
+async def test_tokens_that_were_swapped_are_named_before_they_are_sent(unconnected: Office) -> None:
+    with pytest.raises(SlackRefused, match="the app token must begin with xapp-"):
+        await start_with(unconnected, unconnected.slack.bot_token)
+
+    assert unconnected.slack.calls("apps.connections.open") == []
+
+
+async def test_a_failing_slack_is_told_from_a_wrong_token(unconnected: Office) -> None:
+    unconnected.slack.faults.plan("auth.test", broken(503), times=3)
+
+    with pytest.raises(SlackUnreachable):
+        await check_bot_token(unconnected.desk.client)
+
+
+async def test_a_slack_that_is_not_there_is_told_from_a_wrong_token(unconnected: Office) -> None:
+    await unconnected.slack.stop()
+
+    with pytest.raises(SlackUnreachable):
+        await unconnected.connection.start()
+
+
+async def test_the_start_says_who_the_bot_is(unconnected: Office) -> None:
+    identity = await unconnected.connection.start()
+
+    assert identity.user == "U0BOT"
+    assert await unconnected.connection.is_connected()
+    await unconnected.connection.stop()
+    assert not await unconnected.connection.is_connected()
+
+
+async def test_commands_arrive_again_after_slack_asked_for_a_new_connection(quiet: Office) -> None:
+    await quiet.slack.sockets.disconnect("refresh_requested")
+    await quiet.slack.wait_for(lambda: len(quiet.slack.calls("apps.connections.open")) >= 3)
+    await quiet.slack.connected()
+
+    reply = await quiet.slack.user("U0ANNE").command("/personvern", "list")
+
+    assert (await reply.message()).text == "Ingen saker."
+
+
+async def test_commands_arrive_again_after_the_socket_broke(quiet: Office) -> None:
+    quiet.slack.sockets.drop()
+    await quiet.slack.wait_for(lambda: len(quiet.slack.calls("apps.connections.open")) >= 3)
+    await quiet.slack.connected()
+
+    reply = await quiet.slack.user("U0ANNE").command("/personvern", "list")
+
+    assert (await reply.message()).text == "Ingen saker."
+
+
+async def test_work_that_was_acknowledged_is_finished_before_the_connection_closes(unconnected: Office) -> None:
+    await unconnected.connection.start()
+    case = await unconnected.open_case()
+    unconnected.handler.open.clear()
+    await unconnected.slack.user("U0ANNE").command("/personvern", f"close {case.number}")
+    await unconnected.slack.wait_for(lambda: len(unconnected.desk.running) == 1)
+
+    stopping = asyncio.create_task(unconnected.connection.stop())
+    unconnected.handler.open.set()
+    cut = await stopping
+
+    assert cut == 0
+    assert (await unconnected.case(case.number)).status is Status.CLOSED
+
+
+async def test_work_that_does_not_end_is_cut_off_and_counted(unconnected: Office) -> None:
+    await unconnected.connection.start()
+    case = await unconnected.open_case()
+    unconnected.handler.open.clear()
+    await unconnected.slack.user("U0ANNE").command("/personvern", f"close {case.number}")
+    await unconnected.slack.wait_for(lambda: len(unconnected.desk.running) == 1)
+
+    assert await unconnected.connection.stop(drain_seconds=0.01) == 1
