@@ -13,8 +13,6 @@ from typing import Any
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 
-from models.engines.config import CONNECTION
-
 CHANNEL = "personvern"
 """The PostgreSQL channel on which replicas wake each other."""
 
@@ -65,7 +63,7 @@ class Database:
     """One open database."""
 
     def __init__(self, context: TortoiseContext) -> None:
-        self._client = context.connections.get(CONNECTION)
+        self._client = context.db()
         self._wake: dict[Queue, Callable[[], None]] = {}
 
     @property

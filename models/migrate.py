@@ -23,7 +23,7 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
 from models import migrations
 from models.database import is_postgres
-from models.engines.config import APP, CONNECTION, create_private_file, sqlite_path, tortoise_config
+from models.engines.config import APP, create_private_file, sqlite_path, tortoise_config
 from models.engines.sqlite_schema import SafeSqliteEditor
 from models.errors import DatabaseUnavailable, MigrationFailed
 
@@ -95,7 +95,7 @@ def _written() -> set[str]:
 async def _connected(config: dict[str, Any]) -> AsyncIterator[BaseDBAsyncClient]:
     async with TortoiseContext() as context:
         await context.init(config=config)
-        client = context.connections.get(CONNECTION)
+        client = context.db()
         await reach(client)
         yield client
 

@@ -12,8 +12,6 @@ from models.errors import InvalidDatabaseUrl
 APP = "models"
 """The label under which Tortoise knows our tables."""
 
-CONNECTION = "default"
-
 _PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",  # a mail that was moved must survive a power cut
@@ -28,12 +26,14 @@ _POOL = {"minsize": 1, "maxsize": 10, "timeout": 10}
 def tortoise_config(database_url: str) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite:///path`, `postgres://user@host:port/name`. Raises `InvalidDatabaseUrl`."""
     url = _split(database_url)
+    # Tortoise keeps the statements that it made by the connection's name: each dialect needs its own.
+    name, connection = ("sqlite", _sqlite(url)) if url.scheme == "sqlite" else ("postgres", _postgres(url))
     return {
-        "connections": {CONNECTION: _sqlite(url) if url.scheme == "sqlite" else _postgres(url)},
+        "connections": {name: connection},
         "apps": {
             APP: {
                 "models": ["models.tables", "models.outbox_tables"],
-                "default_connection": CONNECTION,
+                "default_connection": name,
                 "migrations": "models.migrations",
             }
         },
