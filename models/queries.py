@@ -131,7 +131,7 @@ def _sent(row: LetterRow, key: DataKey, sealed_raw: bytes) -> StoredMessage:
         direction="out",
         at=row.settled_at or row.not_before,
         subject=str(message["Subject"] or ""),
-        text=body.get_content() if body is not None else "",
+        text=body.get_content().replace("\r\n", "\n") if body is not None else "",
         attachments=tuple(part.get_filename() or "" for part in message.iter_attachments()),
     )
 

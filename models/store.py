@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from tortoise.context import TortoiseContext, get_current_context
 
 from models.database import Database, Queue
-from models.engines.config import create_private_file, sqlite_path, tortoise_config
+from models.engines.config import sqlite_path, tortoise_config
 from models.errors import MigrationsPending
 from models.keys import Keys, open_keys
 from models.leases import DatabaseLeases
@@ -80,10 +80,8 @@ class Store:
 @asynccontextmanager
 async def _connected(database_url: str) -> AsyncIterator[Database]:
     path = sqlite_path(database_url)
-    if path is not None:
-        if not path.exists():
-            raise MigrationsPending(MigrationsPending.__doc__)
-        create_private_file(path)
+    if path is not None and not path.exists():
+        raise MigrationsPending(MigrationsPending.__doc__)
     context = TortoiseContext()
     try:
         # Handlers of Slack and HTTP run in tasks that know no context; the first store is theirs.

@@ -1,0 +1,132 @@
+"""The contract of `MailLedger`: nothing that arrived is lost, and nothing is moved before it is recorded."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from cases.vocabulary import Status
+from models.errors import Unreadable
+from models.store import Store
+from models.tables import WrappedKey
+from tests.conftest import OpenStore
+from tests.contracts.desk import RAW, arrived, attempt, handled
+from tests.examples import RECEIVED, a_case
+
+
+async def test_a_stored_mail_is_known_by_its_uid(store: Store) -> None:
+    await arrived(store, uid=4)
+    await arrived(store, uid=9)
+    await arrived(store, uid=1, mailbox="Junk")
+
+    assert await store.ledger.known_uids("INBOX", 7) == {4, 9}
+    assert await store.ledger.known_uids("INBOX", 8) == frozenset()
+
+
+async def test_the_same_uid_is_stored_once(store: Store) -> None:
+    first = await arrived(store, uid=4)
+
+    second = await arrived(store, uid=4, raw=b"other bytes")
+
+    assert second == first
+    assert (await store.ledger.begin(first)).raw == RAW
+
+
+async def test_a_large_uid_and_uidvalidity_fit(store: Store) -> None:
+    await arrived(store, uid=2**32 - 1, uidvalidity=2**32 - 1)
+
+    assert await store.ledger.known_uids("INBOX", 2**32 - 1) == {2**32 - 1}
+
+
+async def test_an_attempt_is_counted_and_committed_before_the_mail_is_read(store: Store, open_store: OpenStore) -> None:
+    arrival = await arrived(store)
+    await attempt(store, arrival)
+
+    async with open_store() as after_a_crash:
+        again = await attempt(after_a_crash, arrival)
+
+    assert (again.attempts, again.raw, again.uid, again.received_at) == (2, RAW, 1, RECEIVED)
+    assert again.sha256 == hashlib.sha256(RAW).hexdigest()
+
+
+async def test_what_led_to_no_case_is_handed_out_again_oldest_first(store: Store, open_store: OpenStore) -> None:
+    arrivals = [await arrived(store, uid) for uid in (3, 1, 2)]
+    await handled(store, arrivals[1])
+
+    async with open_store() as after_a_crash:
+        waiting = await after_a_crash.ledger.unhandled("INBOX", 10)
+
+    assert waiting == (arrivals[0], arrivals[2])
+    assert await store.ledger.unhandled("INBOX", 1) == (arrivals[0],)
+    assert await store.ledger.unhandled("Junk", 10) == ()
+
+
+async def test_only_what_was_handled_may_be_moved_and_only_once(store: Store) -> None:
+    first, second = await arrived(store, 1), await arrived(store, 2)
+    assert await store.ledger.to_move("INBOX", 7, 10) == ()
+
+    await handled(store, first)
+    await handled(store, second)
+    await store.ledger.moved(second, "Behandlet", 99, 5)
+
+    assert await store.ledger.to_move("INBOX", 7, 10) == ((first, 1),)
+    assert await store.ledger.to_move("INBOX", 8, 10) == ()
+    assert await store.ledger.known_uids("INBOX", 7) == {1, 2}
+
+
+async def test_a_mail_that_was_gone_is_not_moved_again(store: Store) -> None:
+    arrival = await arrived(store)
+    await handled(store, arrival)
+
+    await store.ledger.moved(arrival, "Behandlet", None, None)
+
+    assert await store.ledger.to_move("INBOX", 7, 10) == ()
+
+
+async def test_a_mail_that_ended_the_process_three_times_is_a_dead_letter(store: Store) -> None:
+    fine, poison = await arrived(store, 1), await arrived(store, 2)
+    await attempt(store, fine)
+    for _ in range(3):
+        await attempt(store, poison)
+
+    (dead,) = await store.ledger.dead_letters()
+
+    assert (dead.arrival, dead.attempts, dead.uid, dead.case) == (poison, 3, 2, None)
+
+
+async def test_a_mail_that_waits_for_a_person_to_read_it_is_a_dead_letter(store: Store) -> None:
+    arrival = await arrived(store)
+    async with store.repository.record() as record:
+        await record.add_case(a_case(Status.DEAD_LETTER))
+        await record.close_arrival(arrival, a_case().number)
+
+    (dead,) = await store.ledger.dead_letters()
+
+    assert (dead.arrival, dead.case) == (arrival, a_case().number)
+
+
+async def test_a_poison_mail_can_be_tried_again(store: Store) -> None:
+    arrival = await arrived(store)
+    for _ in range(3):
+        await attempt(store, arrival)
+
+    assert await store.ledger.replay(arrival)
+
+    assert await store.ledger.dead_letters() == ()
+    assert (await attempt(store, arrival)).attempts == 1
+
+
+async def test_a_handled_mail_is_not_replayed(store: Store) -> None:
+    arrival = await arrived(store)
+    await handled(store, arrival)
+
+    assert not await store.ledger.replay(arrival)
+
+
+async def test_a_mail_whose_key_was_destroyed_cannot_be_read(store: Store) -> None:
+    arrival = await arrived(store)
+    await WrappedKey.all().delete()
+
+    with pytest.raises(Unreadable):
+        await store.ledger.read(arrival)
