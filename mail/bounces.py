@@ -1,0 +1,111 @@
+"""Delivery reports: the standard form (RFC 3464), and what servers wrote before it and beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cases.messages import Bounce
+from mail.headers import Headers, read_headers
+from mail.mailboxes import read_addresses
+from mail.parts import Part, Tree
+
+_ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_MESSAGE_ID = re.compile(r"^[>\s]{0,9}Message-ID:\s{0,9}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_ROBOT = re.compile(r"mailer-?daemon|postmaster|mdaemon|mail-?delivery(?:-?\w+)?", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:\[[^\]]{0,40}\]\s*)?(?:undeliver(?:ed|able)|"
+    r"(?:mail )?delivery (?:status|failure|failed|has failed|report|problem|delayed|incomplete|notification)|"
+    r"(?:mail|message) delivery|returned (?:mail|to sender)|failure notice|"
+    r"mail system error|nondeliverable|non-?delivery|message (?:delayed|status|could not)|"
+    r"warning: (?:message|could not)|delayed mail|(?:kan|kunne) ikke leveres|ikke lever(?:t|bar)|"
+    r"kan ikkje leverast|unzustellbar|nicht zustellbar|kunde inte levereras|olevererbart)",
+    re.IGNORECASE,
+)
+_DELAY = re.compile(r"delayed|warning: (?:message|could not)|forsinket", re.IGNORECASE)
+_QUOTED_HEADERS = frozenset({"text/rfc822-headers", "message/rfc822-headers"})
+
+
+def read_bounce(tree: Tree, sender: str, subject: str, text: str) -> Bounce | None:
+    """What a delivery report says, or None where the mail is none."""
+    status_parts = [part for part in tree.leaves if part.media_type.endswith("/delivery-status")]
+    if status_parts:
+        return _standard(status_parts[0], tree, text)
+    if _is_report(sender, subject, tree.top):
+        return _other_form(tree, subject, text)
+    return None
+
+
+def _is_report(sender: str, subject: str, headers: Headers) -> bool:
+    """A robot's name or an empty envelope says that a report is likely, the subject that it is one."""
+    if "x-failed-recipients" in headers:
+        return True
+    robot = bool(_ROBOT.fullmatch(sender.rpartition("@")[0] or sender)) or "<>" in headers.written("return-path")[:1]
+    return robot and bool(_SUBJECT.match(subject.strip()))
+
+
+# --- RFC 3464 ------------------------------------------------------------------------------------------------------
+
+
+def _standard(part: Part, tree: Tree, text: str) -> Bounce:
+    blocks = list(_blocks(b"".join(part.decoded())))
+    message = blocks[0] if blocks else Headers()
+    recipient = _worst([block for block in blocks if "action" in block or "final-recipient" in block])
+    action = recipient.first("action").split(" ")[0].lower()
+    return Bounce(
+        action=action if action in _ACTIONS else "failed",
+        status=_status([recipient.first("status"), recipient.first("diagnostic-code")]),
+        recipient=_recipient(recipient),
+        message_ids=_message_ids(tree, text),
+        envelope_id=message.first("original-envelope-id")[:200],
+    )
+
+
+def _blocks(data: bytes) -> Iterator[Headers]:
+    """The groups of fields, parted by empty lines."""
+    for piece in re.split(rb"\r?\n[ \t]*\r?\n", data.strip())[:200]:
+        headers = read_headers(piece, 0, len(piece)).headers
+        if headers.fields:
+            yield headers
+
+
+def _worst(recipients: list[Headers]) -> Headers:
+    """The first recipient that failed, for our letters have one; else the first."""
+    failed = (one for one in recipients if one.first("action").lower().startswith("failed"))
+    return next(failed, recipients[0] if recipients else Headers())
+
+
+def _recipient(block: Headers) -> str:
+    for name in ("original-recipient", "final-recipient"):
+        address = read_addresses(block.first(name).rpartition(";")[2])
+        if address:
+            return address[0].email
+    return ""
+
+
+# --- Other forms ---------------------------------------------------------------------------------------------------
+
+
+def _other_form(tree: Tree, subject: str, text: str) -> Bounce:
+    failed = read_addresses(tree.top.first("x-failed-recipients"))
+    return Bounce(
+        action="delayed" if _DELAY.search(subject) else "failed",
+        status=_status([text[:20_000]]),
+        recipient=failed[0].email if failed else "",
+        message_ids=_message_ids(tree, text),
+    )
+
+
+def _status(texts: Iterable[str]) -> str:
+    return next((match[1] for text in texts if (match := _STATUS.search(text))), "")
+
+
+def _message_ids(tree: Tree, text: str) -> tuple[str, ...]:
+    """The ids of the letters that came back: of attached messages, of quoted headers, of the text."""
+    headers = [b"".join(part.decoded()) for part in tree.leaves if part.media_type in _QUOTED_HEADERS]
+    attached = [part.data[:65_536] for part in tree.embedded]
+    quoted = [data.decode("latin-1") for data in (*headers, *attached)]
+    return tuple(dict.fromkeys(found for source in (*quoted, text[:200_000]) for found in _MESSAGE_ID.findall(source)))[
+        :20
+    ]

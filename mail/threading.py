@@ -1,0 +1,48 @@
+"""Which case a mail says that it belongs to: our own Message-IDs, then a signed plus-address, then a tag."""
+
+from __future__ import annotations
+
+import re
+
+from cases.case_number import CaseNumber
+from cases.messages import ThreadClues
+from mail import plus_address
+from mail.headers import Headers
+from mail.mailboxes import read_addresses
+
+MAX_IDS = 50
+
+_ID = re.compile(r"<[^<>\s]{1,500}>")
+_BARE_ID = re.compile(r"[^<>\s,;()]{1,250}@[^<>\s,;()]{1,250}")
+_RECIPIENTS = ("to", "cc", "resent-to", "resent-cc", "delivered-to", "x-original-to", "envelope-to")
+
+
+def read_message_ids(headers: Headers, name: str) -> tuple[str, ...]:
+    """The ids of a field in its order, angle brackets included, added where a sender left them out."""
+    text = " ".join(headers.written(name))
+    found = _ID.findall(text) or [f"<{bare}>" for bare in _BARE_ID.findall(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def read_references(headers: Headers) -> tuple[str, ...]:
+    """The ancestors, the oldest first: the first and the last ones where there are very many."""
+    ids = read_message_ids(headers, "references") or read_message_ids(headers, "in-reply-to")
+    return ids if len(ids) <= MAX_IDS else (ids[0], *ids[1 - MAX_IDS :])
+
+
+def read_clues(headers: Headers, subject: str, own_addresses: tuple[str, ...], key: bytes) -> ThreadClues:
+    """All clues of a mail; what they are worth is decided where the cases are known."""
+    ancestors = (*read_message_ids(headers, "in-reply-to"), *reversed(read_references(headers)))
+    return ThreadClues(
+        message_ids=tuple(dict.fromkeys(ancestors))[:MAX_IDS],
+        plus_case=_plus_case(headers, own_addresses, key),
+        tagged=CaseNumber.find_tags(subject),
+    )
+
+
+def _plus_case(headers: Headers, own_addresses: tuple[str, ...], key: bytes) -> CaseNumber | None:
+    recipients = [
+        address.email for name in _RECIPIENTS for value in headers.written(name) for address in read_addresses(value)
+    ]
+    found = (plus_address.verify(email, own, key) for email in recipients if "+" in email for own in own_addresses)
+    return next((number for number in found if number is not None), None)
