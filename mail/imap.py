@@ -119,6 +119,7 @@ class Mailbox:
 
     async def uids(self) -> frozenset[int]:
         """The UIDs of all mails in the folder."""
+        self._connection.forget_pushes()
         # No CHARSET: not every server takes one, and the criterion is ASCII.
         return await self._search("ALL")
 

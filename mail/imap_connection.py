@@ -85,6 +85,10 @@ class Connection:
             raise ConnectionLost("not connected")
         return self._client.protocol
 
+    def forget_pushes(self) -> None:
+        """To call before a search: only what the server tells after it is news."""
+        self._protocol.pushed.clear()
+
     def selected(self) -> None:
         """Says that a folder is open, which the library learns from its own verbs alone."""
         self._protocol.state = library.SELECTED
@@ -137,7 +141,8 @@ class Connection:
 
     async def _idle(self, seconds: float, wake: asyncio.Event) -> bool:
         protocol = self._protocol
-        protocol.pushed.clear()
+        if protocol.pushed.is_set():
+            return True
         protocol.idling.clear()
         command = library.Command("IDLE", protocol.new_tag(), loop=protocol.loop)
         running = asyncio.create_task(protocol.execute(command))

@@ -126,12 +126,12 @@ class GuardedProtocol(library.IMAP4ClientProtocol):  # type: ignore[misc]
         self.greeted.set()
 
     def _untagged(self, reply: Reply) -> None:
+        # A server that told of a new mail in the answer to MOVE does not tell of it again in IDLE.
+        if reply.text[-10:].upper().endswith((b" EXISTS", b" RECENT")):
+            self.pushed.set()
         command = self._pending()
-        if command is not None and command.name == "IDLE":
-            # Kept nowhere: 3,000 lines of another client's EXPUNGE say no more than one.
-            if reply.text.upper().endswith((b" EXISTS", b" RECENT")):
-                self.pushed.set()
-        elif command is not None:
+        # In IDLE nothing is kept: 3,000 lines of another client's EXPUNGE say no more than one.
+        if command is not None and command.name != "IDLE":
             command.append_to_resp(reply)
 
     def _continuation(self, line: bytes) -> None:

@@ -127,11 +127,12 @@ class Dovecot:
             return [line for line in client.uid("FETCH", "1:*", "(FLAGS)")[1] if line]
 
     def forget_uids(self, user: str) -> None:
-        """Takes away the index, so that the mailbox gets another UIDVALIDITY, as after a restored backup."""
-        for name in ("dovecot-uidlist", "dovecot-uidvalidity"):
-            for path in (self.folder / "mail" / user).glob(f"{name}*"):
-                path.unlink()
-        for path in (self.folder / "mail" / user).glob("dovecot.index*"):
+        """Gives the inbox another UIDVALIDITY and its mails other UIDs, as after a restored backup."""
+        folder = self.folder / "mail" / user
+        uids = folder / "dovecot-uidlist"
+        version, validity, *_ = uids.read_text().split("\n", 1)[0].split()
+        uids.write_text(f"{version} V{int(validity[1:]) + 1000} N1\n")
+        for path in folder.glob("dovecot.index*"):
             path.unlink()
 
     def start(self) -> None:

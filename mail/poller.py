@@ -1,0 +1,228 @@
+"""Watches the mailbox: IDLE and a poll besides; bytes stored first, moved only when their case is committed."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from cases.handler import Handler
+from cases.ports import Clock, Leases, MailLedger
+from mail.imap import NOWHERE, Mailbox
+from mail.imap_endpoint import ImapEndpoint
+from mail.imap_errors import LoginRefused
+from mail.intake import Intake
+from mail.parse import ParseOptions
+
+LEASE = timedelta(seconds=15)
+LEASE_NAME = "poll-mailbox"
+AT_ONCE = 200
+"""Mails that are fetched and handled before any of them is moved."""
+
+_log = structlog.get_logger(__name__)
+_random = secrets.SystemRandom()
+
+
+@dataclass(slots=True)
+class PollerStatus:
+    """What health shows of the poller.
+
+    Attributes
+    ----------
+    holds_lease:
+        This replica is the one that polls.
+    last_seen_at:
+        When the mailbox was last searched through to the end.
+    last_error:
+        The name of the last error; empty since the mailbox was seen again.
+    failures:
+        Failed sessions in a row.
+    """
+
+    holds_lease: bool = False
+    connected: bool = False
+    last_seen_at: datetime | None = None
+    last_error: str = ""
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollerSettings:
+    """How the mailbox is watched.
+
+    Attributes
+    ----------
+    poll_seconds:
+        How often the mailbox is searched even when IDLE says nothing; pushes get lost.
+    first_retry_seconds, last_retry_seconds:
+        The pause after a failed session, and what doubling it ends at.
+    login_retry_seconds:
+        The first pause after a refused login: a server may lock an account that is tried too often.
+    """
+
+    done_folder: str = "Behandlet"
+    poll_seconds: float = 60.0
+    idle_seconds: float = 540.0
+    command_timeout_seconds: float = 30.0
+    first_retry_seconds: float = 1.0
+    last_retry_seconds: float = 120.0
+    login_retry_seconds: float = 30.0
+    max_mail_bytes: int = 25_000_000
+
+
+class Poller:
+    """The one that polls, as long as it holds the lease."""
+
+    def __init__(
+        self,
+        endpoint: ImapEndpoint,
+        ledger: MailLedger,
+        handler: Handler,
+        *,
+        leases: Leases,
+        options: ParseOptions,
+        clock: Clock,
+        holder: str,
+        settings: PollerSettings | None = None,
+        secret: Callable[[], Awaitable[str]] | None = None,
+    ) -> None:
+        """`holder` names this replica; `secret`, if given, fetches the password or token before each login."""
+        self.status = PollerStatus()
+        self._endpoint = endpoint
+        self._ledger = ledger
+        self._intake = Intake(ledger, handler, options)
+        self._leases = leases
+        self._clock = clock
+        self._holder = holder
+        self._settings = settings or PollerSettings()
+        self._secret = secret
+
+    # --- Sessions ----------------------------------------------------------------------------------------------
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Watches until `stop` is set; failures are waited out and tried again, for ever."""
+        try:
+            while not stop.is_set():
+                pause = await self._attempt(stop)
+                await _wait(stop, pause)
+        finally:
+            await self._let_go()
+
+    async def _attempt(self, stop: asyncio.Event) -> float:
+        """One session, as long as it goes well and the lease is ours. Returns the seconds to wait before the next."""
+        try:
+            if not await self._acquire():
+                return LEASE.total_seconds() / 3
+            await self._while_leased(self._session(stop))
+        except Exception as error:  # noqa: BLE001 - mailbox, database or defect: shown in health and tried again
+            return self._failed(error)
+        return 0.0
+
+    def _failed(self, error: Exception) -> float:
+        status, settings = self.status, self._settings
+        status.failures += 1
+        status.last_error = type(error).__name__
+        _log.warning("mailbox_session_failed", error=status.last_error, failures=status.failures)
+        first = settings.login_retry_seconds if isinstance(error, LoginRefused) else settings.first_retry_seconds
+        pause = min(first * 2.0 ** min(status.failures - 1, 16), max(first, settings.last_retry_seconds))
+        # Jitter: replicas that lost the same server do not come back in step.
+        return pause * _random.uniform(0.5, 1.0)
+
+    async def _acquire(self) -> bool:
+        held = await self._leases.acquire(self._lease_name, self._holder, LEASE, self._clock.now())
+        self.status.holds_lease = held
+        return held
+
+    async def _while_leased(self, session: Awaitable[None]) -> None:
+        """Runs the session, and ends it when the lease cannot be prolonged."""
+        task = asyncio.ensure_future(session)
+        try:
+            while not (await asyncio.wait([task], timeout=LEASE.total_seconds() / 3))[0]:
+                if not await self._acquire():
+                    return
+            await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self.status.connected = False
+
+    async def _let_go(self) -> None:
+        if self.status.holds_lease:
+            self.status.holds_lease = False
+            await self._leases.give_back(self._lease_name, self._holder)
+
+    @property
+    def _lease_name(self) -> str:
+        return f"{LEASE_NAME}:{self._endpoint.folder}"
+
+    async def _session(self, stop: asyncio.Event) -> None:
+        settings = self._settings
+        async with Mailbox(
+            self._endpoint,
+            timeout=settings.command_timeout_seconds,
+            max_mail_bytes=settings.max_mail_bytes,
+            secret=self._secret,
+        ) as mailbox:
+            await mailbox.ensure_folder(settings.done_folder)
+            uidvalidity = await mailbox.select(self._endpoint.folder)
+            self.status.connected = True
+            woken = False
+            while not stop.is_set():
+                if not woken:
+                    await self._take_unfinished(mailbox, uidvalidity)
+                await self._take_new(mailbox, uidvalidity)
+                self._seen()
+                woken = await mailbox.idle(min(settings.poll_seconds, settings.idle_seconds), stop)
+
+    def _seen(self) -> None:
+        self.status.last_seen_at = self._clock.now()
+        self.status.last_error = ""
+        self.status.failures = 0
+
+    # --- Mails -------------------------------------------------------------------------------------------------
+
+    async def _take_unfinished(self, mailbox: Mailbox, uidvalidity: int) -> None:
+        """What a crash or a failure left: stored but not handled, handled but not moved."""
+        unhandled = await self._ledger.unhandled(self._endpoint.name, 1000)
+        if unhandled:
+            await self._intake.take(_each(unhandled))
+        await self._move_handled(mailbox, uidvalidity)
+
+    async def _take_new(self, mailbox: Mailbox, uidvalidity: int) -> None:
+        known = await self._ledger.known_uids(self._endpoint.name, uidvalidity)
+        new = sorted(await mailbox.uids() - known)
+        for start in range(0, len(new), AT_ONCE):
+            await self._intake.take(self._store(mailbox, uidvalidity, new[start : start + AT_ONCE]))
+            await self._move_handled(mailbox, uidvalidity)
+
+    async def _store(self, mailbox: Mailbox, uidvalidity: int, uids: Iterable[int]) -> AsyncIterator[int]:
+        """Stores the bytes of each mail, committed, while those before it are handled."""
+        async for mail in mailbox.fetch(uids):
+            received_at = mail.internal_date or self._clock.now()
+            yield await self._ledger.store(self._endpoint.name, uidvalidity, mail.uid, mail.raw, received_at)
+
+    async def _move_handled(self, mailbox: Mailbox, uidvalidity: int) -> None:
+        """Moves what is committed. A move that failed or was done already is harmless: the ledger knows the mail."""
+        while waiting := await self._ledger.to_move(self._endpoint.name, uidvalidity, AT_ONCE):
+            folder = self._settings.done_folder
+            places = await mailbox.move([uid for _, uid in waiting], folder)
+            for arrival, uid in waiting:
+                place = places.get(uid, NOWHERE)
+                await self._ledger.moved(arrival, folder, place.uidvalidity, place.uid)
+
+
+async def _each(arrivals: Iterable[int]) -> AsyncIterator[int]:
+    for arrival in arrivals:
+        yield arrival
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        pass
