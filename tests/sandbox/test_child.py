@@ -1,4 +1,4 @@
-"""A child process that gets ready, one that does not, one that does not listen: small programs stand for the service."""
+"""A child process that gets ready, one that does not, and one that does not listen."""
 
 from __future__ import annotations
 
