@@ -19,7 +19,7 @@ from sandbox.slack.rates import RateLimits
 from sandbox.slack.response_url import respond
 from sandbox.slack.shapes import Json
 from sandbox.slack.sockets import SocketMode
-from sandbox.slack.transport import Envelope, HttpTransport
+from sandbox.slack.transport import Envelope, HttpTransport, Transport
 from sandbox.slack.views import View
 from sandbox.slack.workspace import Workspace
 
@@ -52,8 +52,10 @@ class SlackStandIn:
         self.sockets = SocketMode(self.workspace.changes, ack_seconds)
         rates = RateLimits(SlackClock(scale=rate_scale))
         self._api = WebApi(self.workspace, self.sockets, rates, self.bot_token, self.app_token)
-        transport = HttpTransport(request_url, self.signing_secret, ack_seconds) if request_url else self.sockets
-        self._deliveries = Deliveries(transport)
+        self.transport: Transport = (
+            HttpTransport(request_url, self.signing_secret, ack_seconds) if request_url else self.sockets
+        )
+        self._deliveries = Deliveries(self.transport)
         self._runner: web.AppRunner | None = None
         self.responses: list[Json] = []
         """What was posted to response URLs: `body` as text, and the `status` that it was answered with."""
@@ -74,7 +76,7 @@ class SlackStandIn:
     async def stop(self) -> None:
         """Close every socket and stop listening."""
         await self.sockets.close()
-        await self._deliveries.transport.close()
+        await self.transport.close()
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
