@@ -22,13 +22,14 @@ from cases.case_number import CaseNumber
 from cases.messages import Address, PreparedMail, RenderedLetter, ThreadHeaders
 from cases.vocabulary import Language, Purpose
 from mail import plus_address
-from mail.addresses import ascii_domain, normalise
+from mail.addresses import ascii_domain, is_plain, normalise
 from mail.plain_text import clean, flow, one_line
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
 _KEY = re.compile(r"[a-z0-9.-]{1,64}")
 _ANCESTORS_AT_EACH_END = 20
 _SUBJECT_LENGTH = 240
+_LONGEST_NUMBER = CaseNumber(9999, 999_999_999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class MailComposer:
         acknowledgement_sender: str = "",
     ) -> None:
         """`acknowledgement_sender` is MAIL FROM of acknowledgements: empty for the null sender, else an address that
-        answers nothing. Raises ValueError when an address or the domain is none.
+        answers nothing. Raises ValueError when an address or the domain is none, or the address leaves no room for
+        a tag behind its plus.
         """
         self._address = normalise(mail_address)
         self._domain = ascii_domain(message_id_domain)
@@ -84,6 +86,11 @@ class MailComposer:
         self._acknowledgement_sender = normalise(acknowledgement_sender) if acknowledgement_sender else ""
         self._from = _mailbox(display_name, self._address)
         self._instance = one_line(instance_id)
+        normalise(self._bounce_address("", _LONGEST_NUMBER))
+
+    def accepts(self, recipient: Address) -> bool:
+        """Whether a letter can be addressed so."""
+        return is_plain(recipient.email)
 
     def compose(
         self,
