@@ -73,13 +73,18 @@ class LetterSender:
         policy: SendingPolicy | None = None,
         connect: Callable[[SmtpEndpoint], SmtpConnection] = SmtpConnection,
     ) -> None:
-        """`wake` is set by whoever committed a letter; nobody else waits for it."""
+        """`wake` is set by whoever committed a letter; nobody else waits for it.
+
+        Raises ValueError where the lease of the policy is shorter than one letter can take.
+        """
         self._endpoint = endpoint
         self._outbox = outbox
         self._clock = clock
         self._wake = wake
         self._policy = policy or SendingPolicy()
         self._connect = connect
+        if self._policy.lease.total_seconds() <= connect(endpoint).longest_seconds:
+            raise ValueError("a claim must hold longer than one letter can take")
         self._settler = Settler(outbox, handler, clock, self._policy)
         self._lost = LostLetters(outbox, self._settler, evidence, clock, self._policy)
         self._status = SenderStatus()
@@ -141,13 +146,15 @@ class LetterSender:
 
     async def _until_due(self) -> timedelta:
         due = await self._outbox.next_due()
+        if self._status.state == "failing":
+            self._note("ok", "")
         if due is None:
             return self._policy.poll
         return min(max(due - self._clock.now(), timedelta(0)), self._policy.poll)
 
     async def _until_open(self, connection: SmtpConnection) -> timedelta:
         """Opens the connection. Returns how long the server is not to be troubled again; zero when it stands."""
-        if connection.stands:
+        if connection.stands and not self._turned_away():
             return timedelta(0)
         # One at a time: connections that all try a wrong password at once would lock the account.
         async with self._opening:
@@ -155,9 +162,10 @@ class LetterSender:
                 return pause
             if failure := await connection.open():
                 self._turn_away(failure)
-                return self._turned_away()
-        self._note("ok", "")
-        return timedelta(0)
+        # Another connection may have been turned away while this one was opened.
+        if not (pause := self._turned_away()):
+            self._note("ok", "")
+        return pause
 
     async def _send(self, letter: ClaimedLetter, connection: SmtpConnection) -> None:
         delivery = await connection.send(letter.mail)

@@ -103,6 +103,8 @@ class SmtpConnection:
 
     async def _send_now(self, mail: PreparedMail) -> Delivery:
         result = await self._guarded(self._send(mail))
+        if isinstance(result, LoginRefused):
+            self._drop()
         self._used_at = asyncio.get_running_loop().time()
         return result or TryLater("not sent")
 
