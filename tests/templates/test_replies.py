@@ -1,0 +1,79 @@
+"""Where a draft waits for staff, and where it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.letters import REPLIES
+from cases.vocabulary import LETTER_LANGUAGES, Kind, Language
+from tests.templates.desk import EVERY_LETTER, facts, written
+
+READY = {Kind.MARKETING_OPT_OUT, Kind.SUPPORT, Kind.SUPPLIER_NOTICE, Kind.MISDIRECTED, Kind.UNCLEAR, Kind.OTHER}
+REFUSABLE = {
+    Kind.ACCESS,
+    Kind.RECTIFICATION,
+    Kind.ERASURE,
+    Kind.PORTABILITY,
+    Kind.OBJECTION,
+    Kind.AUTOMATED_DECISION,
+}
+COURTS = {Language.NB: "domstolene", Language.NN: "domstolane", Language.EN: "the courts"}
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("kind", sorted(READY))
+def test_a_routine_answer_can_be_approved_once_the_thing_is_done(kind, language):
+    assert written(REPLIES[kind], language).gaps == ()
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("kind", sorted(set(REPLIES) - READY))
+def test_an_answer_that_rests_on_facts_waits_for_them(kind, language):
+    assert written(REPLIES[kind], language).gaps
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("name", REPLIES.values())
+def test_each_further_kind_has_a_paragraph_and_a_gap(name, language):
+    alone = written(name, language)
+    words = facts().phrases[language]["kinds"]
+    first = next(kind for kind, reply in REPLIES.items() if reply == name)
+
+    both = written(name, language, kinds=(first, Kind.CHAT_TRANSCRIPT, Kind.COMPENSATION_CLAIM))
+
+    assert len(both.gaps) == len(alone.gaps) + 2
+    assert words[Kind.CHAT_TRANSCRIPT] in both.text
+    assert words[Kind.COMPENSATION_CLAIM] in both.text
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("kind", sorted(REFUSABLE))
+def test_an_answer_that_may_refuse_names_the_authority_and_the_courts(kind, language):
+    """GDPR article 12(4)."""
+    letter = written(REPLIES[kind], language)
+
+    assert "Datatilsynet" in letter.text
+    assert COURTS[language] in letter.text
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+def test_an_answer_to_a_request_for_access_has_a_place_for_all_of_article_15(language):
+    letter = written("reply_access", language)
+
+    assert letter.text.count("\n- ") == 9
+
+
+@pytest.mark.parametrize(("language", "name"), [pair for pair in EVERY_LETTER if pair[1].startswith("reply_")])
+def test_a_reply_says_when_the_inquiry_came(language, name):
+    letter = written(name, language)
+
+    assert "23. november 2026" in letter.text or "23 November 2026" in letter.text
+
+
+ANSWERED_BY = {Language.NB: "23. desember 2026", Language.NN: "23. desember 2026", Language.EN: "23 December 2026"}
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+def test_a_question_to_the_person_does_not_stop_the_clock(language):
+    assert ANSWERED_BY[language] in written("reply_unclear", language).text
+    assert ANSWERED_BY[language] not in written("reply_unclear", language, due_on=None).text
