@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from cases.letters import LETTERS, REPLIES
+from cases.letters import LETTERS
 from cases.messages import Letter, RenderedLetter
-from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Topic
+from cases.vocabulary import LETTER_LANGUAGES, Language
+from mail.examples import example_letter
 from mail.organisation import TEMPLATES, Organisation
 from mail.render import LetterRenderer
-from tests.examples import NUMBER, PERSON, a_chat
 
 EVERY_LETTER = [(language, name) for language in LETTER_LANGUAGES for name in LETTERS]
 """(language, name) of all of them."""
-
-_KINDS = {
-    "acknowledgement": (Kind.ERASURE, Kind.ACCESS),
-    "acknowledgement_breach": (Kind.BREACH_REPORT,),
-    "receipt": (Kind.COMPENSATION_CLAIM, Kind.ACCESS),
-}
 
 
 @cache
@@ -57,18 +51,6 @@ def prose(name: str, language: Language) -> str:
 
 
 def _letter(name: str, language: Language, changes: Mapping[str, Any]) -> Letter:
-    spec = LETTERS[name]
-    values: dict[str, Any] = {
-        "case_number": NUMBER,
-        "received_on": date(2026, 11, 23),
-        "kinds": _KINDS.get(name, ()) or tuple(kind for kind, reply in REPLIES.items() if reply == name),
-        "topics": (Topic.RETENTION, Topic.TRANSFERS),
-        "due_on": date(2026, 12, 23),
-        "statutory": True,
-        "role_unclear": False,
-        "transcript": a_chat(),
-    } | changes
-    variables = {key: value for key, value in values.items() if key in spec.variables}
-    return Letter(
-        name=name, purpose=spec.purpose, language=language, key="example", recipient=PERSON, variables=variables
-    )
+    letter = example_letter(name, language)
+    declared = {key: value for key, value in changes.items() if key in letter.variables}
+    return replace(letter, variables={**letter.variables, **declared})

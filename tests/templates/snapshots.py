@@ -14,15 +14,19 @@ from tests.templates.desk import written
 FOLDER = Path(__file__).parent / "golden"
 
 SNAPSHOTS = {
-    "nb-acknowledgement": ("acknowledgement", Language.NB, {"role_unclear": True}),
-    "nn-acknowledgement": ("acknowledgement", Language.NN, {"kinds": (Kind.ACCESS, Kind.MARKETING_OPT_OUT)}),
+    "nb-acknowledgement": ("acknowledgement", Language.NB, {"kinds": (Kind.ERASURE, Kind.ACCESS)}),
+    "nn-acknowledgement": (
+        "acknowledgement",
+        Language.NN,
+        {"kinds": (Kind.ACCESS, Kind.MARKETING_OPT_OUT), "role_unclear": False},
+    ),
     "en-acknowledgement-of-a-question": (
         "acknowledgement",
         Language.EN,
         {"kinds": (Kind.INFORMATION,), "statutory": False},
     ),
-    "nn-acknowledgement-breach": ("acknowledgement_breach", Language.NN, {"role_unclear": True}),
-    "nb-receipt-for-a-claim": ("receipt", Language.NB, {}),
+    "nn-acknowledgement-breach": ("acknowledgement_breach", Language.NN, {}),
+    "nb-receipt-for-a-claim": ("receipt", Language.NB, {"kinds": (Kind.COMPENSATION_CLAIM, Kind.ACCESS)}),
     "nb-receipt-to-an-authority": ("receipt", Language.NB, {"kinds": (Kind.AUTHORITY,)}),
     "nn-chat-copy": ("chat_copy", Language.NN, {}),
     "en-reply-access": ("reply_access", Language.EN, {}),

@@ -21,8 +21,8 @@ EMPLOYER = {Language.NB: "arbeidsgiveren din", Language.NN: "arbeidsgivaren din"
 def test_it_names_the_case_the_day_and_what_we_understood(language):
     letter = written("acknowledgement", language, kinds=(Kind.ERASURE, Kind.ACCESS))
 
-    assert letter.subject.startswith("[PV-2026-0001] ")
-    assert "PV-2026-0001" in letter.text
+    assert letter.subject.startswith("[PV-2026-0042] ")
+    assert "PV-2026-0042" in letter.text
     assert "23. november 2026" in letter.text or "23 November 2026" in letter.text
     for kind in (Kind.ERASURE, Kind.ACCESS):
         assert f"\n- {facts().phrases[language]['kinds'][kind]}\n" in letter.text

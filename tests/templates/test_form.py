@@ -61,6 +61,6 @@ def test_a_reply_to_four_kinds_has_room_in_slack(language, name):
 def test_a_subject_carries_the_case_number_and_nothing_of_the_person(language, name):
     subject = written(name, language).subject
 
-    assert "[PV-2026-0001]" in subject
+    assert "[PV-2026-0042]" in subject
     assert subject.startswith("Re: ") == name.startswith("reply_")
     assert subject == written(name, language, kinds=(Kind.COMPLAINT,)).subject

@@ -8,6 +8,7 @@ from cases.letters import REPLIES
 from cases.vocabulary import LETTER_LANGUAGES, Kind, Language
 from tests.templates.desk import EVERY_LETTER, facts, written
 
+# Information waits or not by its topics: test_facts.
 READY = {Kind.MARKETING_OPT_OUT, Kind.SUPPORT, Kind.SUPPLIER_NOTICE, Kind.MISDIRECTED, Kind.UNCLEAR, Kind.OTHER}
 REFUSABLE = {
     Kind.ACCESS,
@@ -27,7 +28,7 @@ def test_a_routine_answer_can_be_approved_once_the_thing_is_done(kind, language)
 
 
 @pytest.mark.parametrize("language", LETTER_LANGUAGES)
-@pytest.mark.parametrize("kind", sorted(set(REPLIES) - READY))
+@pytest.mark.parametrize("kind", sorted(set(REPLIES) - READY - {Kind.INFORMATION}))
 def test_an_answer_that_rests_on_facts_waits_for_them(kind, language):
     assert written(REPLIES[kind], language).gaps
 
