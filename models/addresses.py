@@ -13,7 +13,7 @@ def canonical(email: str) -> str:
 
 def domain_of(email: str) -> str:
     """The domain in lower case and ASCII; as it stands where it is none (RFC 5891)."""
-    domain = email.strip().rpartition("@")[2].casefold().rstrip(".")
+    domain = email.strip().rpartition("@")[2].lower().rstrip(".")  # casefold would make ß another domain
     try:
         return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):

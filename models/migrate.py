@@ -24,15 +24,39 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from models import migrations
 from models.database import is_postgres
 from models.engines.config import APP, create_private_file, sqlite_path, tortoise_config
-from models.engines.sqlite_schema import SafeSqliteEditor
+from models.engines.sqlite_schema import SafeSqliteEditor, split_statements
 from models.errors import DatabaseUnavailable, MigrationFailed
 
 _ADVISORY_LOCK = 0x70657273
 LATEST = "__latest__"
 
 
+class TransactionalRecorder(MigrationRecorder):
+    """Remembers what was applied in the transaction that applied it: a crash leaves both or neither."""
+
+    async def ensure_schema(self, schema_editor: Any) -> None:
+        """Makes the table of applied migrations, statement by statement: a script would commit on SQLite."""
+        made = schema_editor._get_model_sql_data(self.model).table_sql  # noqa: SLF001 - as the stock recorder does
+        for statement in split_statements(made.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1)):
+            await self.connection.execute_query(statement)
+
+
 class SafeExecutor(MigrationExecutor):
-    """Tortoise's executor with our editor for SQLite."""
+    """Tortoise's executor with our editor for SQLite and our recorder."""
+
+    def __init__(self, connection: BaseDBAsyncClient, apps: dict[str, Any]) -> None:
+        super().__init__(connection, apps)
+        self.recorder = self.loader.recorder = TransactionalRecorder(connection)
+
+    async def run(self, target: str) -> list[str]:
+        """Applies or rolls back to the target. Returns the names of what was done."""
+        done: list[str] = []
+        await self.recorder.ensure_schema(self._schema_editor(atomic=False))
+        await self.migrate(
+            [MigrationTarget(APP, target)],
+            progress=lambda event, _app, name: done.append(name) if event.endswith("_done") else None,
+        )
+        return done
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if is_postgres(self.connection):
@@ -41,23 +65,24 @@ class SafeExecutor(MigrationExecutor):
 
 
 async def migrate(database_url: str, target: str = LATEST) -> list[str]:
-    """Applies every migration up to `target`, or rolls back to it. Returns the names of what was done.
+    """Applies every migration up to `target`, or rolls back to it, in one transaction. Returns what was done.
 
     Makes the SQLite file where there is none. Raises `InvalidDatabaseUrl`, `DatabaseUnavailable` and
-    `MigrationFailed`; then nothing of the failed migration stays.
+    `MigrationFailed`; on any error nothing has changed.
     """
     config = tortoise_config(database_url)
     path = sqlite_path(database_url)
     if path is not None:
         create_private_file(path)
-    done: list[str] = []
-    async with _connected(config) as client, _one_at_a_time(client), _without_foreign_keys(client):
-        executor = SafeExecutor(client, config["apps"])
-        await executor.migrate(
-            [MigrationTarget(APP, target)],
-            progress=lambda event, _app, name: done.append(name) if event.endswith("_done") else None,
-        )
-    return done
+    async with (
+        _connected(config) as client,
+        _one_at_a_time(client),
+        _without_foreign_keys(client),
+        client._in_transaction() as transaction,  # noqa: SLF001 - Tortoise's public name looks the client up anew
+    ):
+        done = await SafeExecutor(transaction, config["apps"]).run(target)
+        await _check_foreign_keys(transaction)
+        return done
 
 
 async def pending(database_url: str) -> list[str]:
@@ -133,11 +158,16 @@ async def _without_foreign_keys(client: BaseDBAsyncClient) -> AsyncIterator[None
     if is_postgres(client):
         yield
         return
-    await client.execute_script("PRAGMA foreign_keys=OFF")
+    await client.execute_query("PRAGMA foreign_keys=OFF")
     try:
         yield
-        broken = await client.execute_query_dict("PRAGMA foreign_key_check")
-        if broken:
-            raise MigrationFailed(f"{len(broken)} rows refer to nothing after the migration")
     finally:
-        await client.execute_script("PRAGMA foreign_keys=ON")
+        await client.execute_query("PRAGMA foreign_keys=ON")
+
+
+async def _check_foreign_keys(client: BaseDBAsyncClient) -> None:
+    if is_postgres(client):
+        return
+    broken = await client.execute_query_dict("PRAGMA foreign_key_check")
+    if broken:
+        raise MigrationFailed(f"{len(broken)} rows would refer to nothing after the migration")

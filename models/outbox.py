@@ -113,7 +113,7 @@ class SealedLetterOutbox:
         rows = await run(
             self._database.client,
             "SELECT state, count(*) AS n FROM letters"
-            " WHERE state IN ('new', 'sending', 'retry', 'unknown') GROUP BY state",
+            " WHERE state IN ('new', 'retry', 'sending', 'unknown') GROUP BY state",
         )
         return dict.fromkeys(WAITING, 0) | {OutboxState(row["state"]): row["n"] for row in rows}
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from tortoise.context import TortoiseContext, get_current_context
+from tortoise.context import TortoiseContext, set_global_context
 
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
@@ -84,10 +84,9 @@ async def _connected(database_url: str) -> AsyncIterator[Database]:
         raise MigrationsPending(MigrationsPending.__doc__)
     context = TortoiseContext()
     try:
-        # Handlers of Slack and HTTP run in tasks that know no context; the first store is theirs.
-        alone = get_current_context() is None
         with context:
-            await context.init(config=tortoise_config(database_url), _enable_global_fallback=alone)
+            await context.init(config=tortoise_config(database_url))
+        _share(context)
         database = Database(context)
         await reach(database.client)
         if await pending_in(database.client):
@@ -96,6 +95,27 @@ async def _connected(database_url: str) -> AsyncIterator[Database]:
     finally:
         # The driver's thread would keep the process alive for ever.
         await context.close_connections()
+        _unshare(context)
+
+
+_shared: list[TortoiseContext] = []
+"""The contexts of the open records. Handlers of Slack and HTTP run in tasks that know none: the first is theirs."""
+
+
+def _share(context: TortoiseContext) -> None:
+    if not _shared:
+        set_global_context(context)
+    _shared.append(context)
+
+
+def _unshare(context: TortoiseContext) -> None:
+    """Tortoise takes a closed context back by itself; the next open one follows."""
+    if context not in _shared:
+        return
+    was_first = _shared[0] is context
+    _shared.remove(context)
+    if was_first and _shared:
+        set_global_context(_shared[0])
 
 
 @asynccontextmanager

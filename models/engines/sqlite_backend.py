@@ -32,26 +32,33 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 class CancellationSafeContext(SqliteTransactionContext):
     """Gives the lock back whatever happens while the transaction opens."""
 
-    __slots__ = ()
+    __slots__ = ("_connections",)
 
     async def __aenter__(self) -> TransactionalDBClient:
+        # Kept for the end: by then another record may have been closed, and with it the shared context.
+        self._connections = get_connections()
         await self._trxlock.acquire()
-        token = None
+        self.token = None  # type: ignore[assignment]
         try:
             await self.ensure_connection()
-            token = get_connections().set(self.connection_name, self.connection)
-            self.token = token
+            self.token = self._connections.set(self.connection_name, self.connection)
             await self.connection.begin()
         except BaseException:
-            if token is not None:
-                get_connections().reset(token)
             await self._undo()
             raise
         opened: TransactionalDBClient = self.connection
         return opened
 
+    async def __aexit__(self, exc_type: type[BaseException] | None, exc_val: object, exc_tb: object) -> None:
+        try:
+            await (self.connection.rollback() if exc_type else self.connection.commit())
+        finally:
+            self._connections.reset(self.token)
+            self._trxlock.release()
+
     async def _undo(self) -> None:
         """Rolls back behind the BEGIN whose wait was cancelled: the driver works through one queue."""
+        self._connections.reset(self.token)
         try:
             if self.connection._connection is not None:  # noqa: SLF001
                 await asyncio.shield(asyncio.ensure_future(self.connection._connection.rollback()))  # noqa: SLF001
