@@ -31,7 +31,7 @@ def read_bounce(tree: Tree, sender: str, subject: str, text: str) -> Bounce | No
     """What a delivery report says, or None where the mail is none."""
     status_parts = [part for part in tree.leaves if part.media_type.endswith("/delivery-status")]
     if status_parts:
-        return _standard(status_parts[0], tree, text)
+        return _standard(status_parts, tree, text)
     if _is_report(sender, subject, tree.top):
         return _other_form(tree, subject, text)
     return None
@@ -48,9 +48,9 @@ def _is_report(sender: str, subject: str, headers: Headers) -> bool:
 # --- RFC 3464 ------------------------------------------------------------------------------------------------------
 
 
-def _standard(part: Part, tree: Tree, text: str) -> Bounce:
-    blocks = list(_blocks(b"".join(part.decoded())))
-    message = blocks[0] if blocks else Headers()
+def _standard(parts: list[Part], tree: Tree, text: str) -> Bounce:
+    blocks = [block for part in parts for block in _blocks(b"".join(part.decoded()))]
+    message = next((block for block in blocks if "original-envelope-id" in block), Headers())
     recipient = _worst([block for block in blocks if "action" in block or "final-recipient" in block])
     action = recipient.first("action").split(" ")[0].lower()
     return Bounce(

@@ -13,7 +13,7 @@ from mail.html_text import MAX_INPUT, html_to_text
 from mail.parts import Part, Tree
 
 MAX_TEXT = 1_000_000
-"""Characters of text that are shown; a longer part stands among the attachments as well."""
+"""Bytes of plain text that are read in one mail; a part that goes over it stands among the attachments as well."""
 
 _DANGEROUS_NAME = re.compile(
     r"\.(?:ade|adp|apk|appx|bat|cab|chm|cmd|com|cpl|dll|dmg|docm|dotm|exe|hta|htm|html|img|ins|iso|jar|js|jse|lnk|mde|"
@@ -63,6 +63,7 @@ class _Sorting:
     stray: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    room: int = 2 * MAX_INPUT
 
 
 def read_content(tree: Tree) -> Content:
@@ -92,17 +93,32 @@ def _sort(part: Part, sorting: _Sorting) -> None:
         sorting.defects.append(f"cannot be read: {kind}")
     if not _is_text(part):
         sorting.attachments.append(_describe(part, part.decoded()))
+        if part.media_type.startswith("message/") and len(part.data) <= 50_000:
+            # What a delivery report says in fields is read by staff as well.
+            sorting.stray.append(decode(b"".join(part.decoded()))[0])
         return
-    data = b"".join(part.decoded())
+    is_html = part.media_type == "text/html"
+    data, whole = _beginning(part, min(MAX_INPUT if is_html else MAX_TEXT, sorting.room))
+    sorting.room -= len(data)
+    if not whole:
+        sorting.defects.append("text cut off")
+        sorting.attachments.append(_describe(part, part.decoded()))
     text, guessed = decode(data, part.charset or _meta_charset(part, data))
     if guessed:
         sorting.defects.append("charset guessed")
-    if part.media_type == "text/html":
-        text = html_to_text(text)
-    if len(text) > MAX_TEXT or (part.media_type == "text/html" and len(data) > MAX_INPUT):
-        sorting.defects.append("text cut off")
-        sorting.attachments.append(_describe(part, [data]))
-    _place(part, text, sorting)
+    _place(part, html_to_text(text) if is_html else text, sorting)
+
+
+def _beginning(part: Part, limit: int) -> tuple[bytes, bool]:
+    """The decoded bytes up to the limit, and whether they are all."""
+    pieces: list[bytes] = []
+    room = limit
+    for piece in part.decoded():
+        pieces.append(piece[:room])
+        room -= len(piece)
+        if room < 0:
+            return b"".join(pieces), False
+    return b"".join(pieces), True
 
 
 def _place(part: Part, text: str, sorting: _Sorting) -> None:

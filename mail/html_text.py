@@ -9,8 +9,8 @@ import html
 import re
 from dataclasses import dataclass, field
 
-MAX_INPUT = 2_000_000
-MAX_OUTPUT = 400_000
+MAX_INPUT = 1_500_000
+MAX_OUTPUT = 300_000
 
 _BLOCK = re.compile(
     r"address|article|blockquote|body|br|caption|dd|div|dl|dt|fieldset|footer|form|h[1-6]|header|hr|html|li|ol|p|pre|"

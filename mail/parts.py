@@ -143,7 +143,7 @@ class _Cutter:
             return []
         if media_type.startswith("multipart/"):
             return self._pieces(media_type, parameters.get("boundary", ""), start, stretch)
-        if media_type in ("message/rfc822", "message/global") and not self._is_encoded(headers):
+        if media_type in ("message/rfc822", "message/global", "message/partial") and not self._is_encoded(headers):
             self.tree.embedded.append(
                 Part(headers, self._raw[start : stretch.end], media_type, parameters, stretch.path, stretch.forwarded)
             )

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 _CHUNK = 1_048_576
-_NOT_BASE64 = bytes(
-    byte for byte in range(256) if not (chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "+/="))
-)
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_GOES_ON = re.compile(rb"(?:[A-Za-z0-9+/=]{4}[\r\n]{0,4})+[A-Za-z0-9+/=]{0,3}")
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "none"})
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{0,200}\r?\n", re.MULTILINE)
 
@@ -38,32 +38,36 @@ def _name(encoding: str) -> str:
 
 
 def _base64(data: bytes) -> Iterator[bytes]:
+    """Decodes stretch by stretch, each up to its padding; what follows the last one and is no base64, as the footer
+    of a mailing list, comes as it stands."""
     if not _looks_like_base64(data):
         yield data
         return
+    for _ in range(100):
+        end = data.find(b"=")
+        yield from _stretch(data if end < 0 else data[:end])
+        data = b"" if end < 0 else data[end:].lstrip(b"= \t\r\n")
+        if not _GOES_ON.fullmatch(data[:1000]):
+            break
+    yield data
+
+
+def _stretch(data: bytes) -> Iterator[bytes]:
     rest = b""
     for start in range(0, len(data), _CHUNK):
         letters = rest + data[start : start + _CHUNK].translate(None, _NOT_BASE64)
         whole = len(letters) - len(letters) % 4
-        yield from _quads(letters[:whole])
+        yield binascii.a2b_base64(letters[:whole])
         rest = letters[whole:]
-    yield from _quads(rest)
-
-
-def _quads(letters: bytes) -> Iterator[bytes]:
-    """Decodes letters; padding in the middle, as where two texts were joined, ends a stretch and not the data."""
-    stretches = letters.split(b"=", 100)
-    for stretch in stretches:
-        usable = stretch.replace(b"=", b"")
-        usable = usable[:-1] if len(usable) % 4 == 1 else usable
-        if usable:
-            yield binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))
+    if len(rest) > 1:
+        yield binascii.a2b_base64(rest + b"=" * (4 - len(rest)))
 
 
 def _looks_like_base64(data: bytes) -> bool:
-    """False for plain text that is only labelled so: more than one in ten of its first bytes cannot be base64."""
-    sample = data[:4096].translate(None, b" \t\r\n")
-    return len(sample.translate(None, _NOT_BASE64)) * 10 >= len(sample) * 9 and b" " not in data[:4096].strip()
+    """False for plain text that is only labelled so: words side by side, or many signs that base64 does not have."""
+    sample = data[:4096].partition(b"=")[0]
+    letters = sample.translate(None, b" \t\r\n")
+    return len(letters.translate(None, _NOT_BASE64)) * 10 >= len(letters) * 9 and not re.search(rb"\S +\S", sample)
 
 
 def _uuencoded(data: bytes) -> bytes:
@@ -72,11 +76,19 @@ def _uuencoded(data: bytes) -> bytes:
         return data
     pieces: list[bytes] = []
     for line in data[begin.end() :].splitlines():
-        if line.strip() in (b"end", b"`", b""):
+        piece = None if line.strip() in (b"end", b"`", b"") else _uu_line(line)
+        if piece is None:
             break
+        pieces.append(piece)
+    return b"".join(pieces) or data
+
+
+def _uu_line(line: bytes) -> bytes | None:
+    """One line decoded, or None where it is none. Some programs pad too much: the first byte says what is right."""
+    right = 1 + (((line[0] - 32) & 63) * 4 + 5) // 3
+    for candidate in (line, line[:right]):
         try:
-            pieces.append(binascii.a2b_uu(line))
+            return binascii.a2b_uu(candidate)
         except binascii.Error:
-            # Written by a program that counts the padding wrongly; the length byte says what is right.
-            pieces.append(binascii.a2b_uu(line[: 1 + ((((line[0] - 32) & 63) * 4 + 5) // 3)]) if line else b"")
-    return b"".join(pieces)
+            continue
+    return None

@@ -67,7 +67,7 @@ class Desk:
 async def until(condition: Callable[[], bool]) -> None:
     """Waits for a condition that nothing tells of."""
     async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - the poller has no event for each of its states
+        while not condition():
             await asyncio.sleep(0.01)
 
 
