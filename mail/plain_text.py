@@ -10,7 +10,6 @@ WIDTH = 72
 # C0 but tab and newline, DEL, C1, lone surrogates, and the marks that turn the reading direction around.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _NEWLINE = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES_AT_END = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _STUFFED = (" ", ">", "From ")
 
@@ -27,7 +26,7 @@ def one_line(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text without spaces at line ends, blank lines around it, or more than one blank line in a row."""
-    return _BLANK_LINES.sub("\n\n", _SPACES_AT_END.sub("", text)).strip("\n")
+    return _BLANK_LINES.sub("\n\n", "\n".join(_lines(text))).strip("\n")
 
 
 def flow(text: str) -> str:
@@ -35,7 +34,7 @@ def flow(text: str) -> str:
 
     Lines have at most about 72 columns where a space lets them. `unflow` gives back the same text.
     """
-    return "".join(f"{line}\n" for paragraph in _SPACES_AT_END.sub("", text).split("\n") for line in _wrap(paragraph))
+    return "".join(f"{line}\n" for paragraph in _lines(text) for line in _wrap(paragraph))
 
 
 def unflow(flowed: str) -> str:
@@ -44,11 +43,15 @@ def unflow(flowed: str) -> str:
     return "".join(line if line.endswith(" ") else f"{line}\n" for line in lines).removesuffix("\n")
 
 
+def _lines(text: str) -> list[str]:
+    """The lines without spaces at their ends."""
+    return [line.rstrip(" \t") for line in text.split("\n")]
+
+
 def _wrap(paragraph: str) -> list[str]:
     if len(paragraph) <= WIDTH:
         return [_stuff(paragraph)]
-    pieces = _chunks(paragraph)
-    return [_stuff(piece) for piece in pieces]
+    return [_stuff(piece) for piece in _chunks(paragraph)]
 
 
 def _chunks(paragraph: str) -> list[str]:

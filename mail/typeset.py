@@ -29,6 +29,9 @@ def body_html(text: str) -> str:
 
 def inline_html(text: str) -> str:
     """One line with its links and gaps, all else escaped."""
+    # Most lines have none; the search for addresses is slow on them.
+    if "@" not in text and "://" not in text and "[[" not in text:
+        return _escape(text)
     parts, end = [], 0
     for match in _PIECE.finditer(text):
         parts += [_escape(text[end : match.start()]), _piece(match)]
