@@ -26,6 +26,7 @@ from bot.client import quiet_logger, tokenless_client
 from bot.commands import COMMAND, Command, run_command
 from bot.desk import Desk, Tell, new_reference
 from bot.ephemeral import tell_by_channel, tell_by_url
+from bot.home import show_home
 from bot.repeats import click_key, command_key
 from bot.submissions import SUBMISSIONS, Answer, run_submission
 
@@ -53,6 +54,7 @@ def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = S
         app.action(action)(_click_listener(desk))
     for callback in (*SUBMISSIONS, *_VIEWS_WITHOUT_WORK):
         app.view(callback)(_submit_listener(desk, submit_seconds))
+    app.event("app_home_opened")(_home_listener(desk))
     return app
 
 
@@ -103,6 +105,14 @@ def _click_listener(desk: Desk) -> Callable[..., Awaitable[None]]:
             desk.running.start(_never_raising(run_click(desk, body, tell)))
 
     return on_click
+
+
+def _home_listener(desk: Desk) -> Callable[..., Awaitable[None]]:
+    async def on_home_opened(event: dict[str, Any]) -> None:
+        # Bolt acknowledges events by itself, before the listener begins.
+        desk.running.start(_never_raising(show_home(desk, event)))
+
+    return on_home_opened
 
 
 def _tell_after_click(desk: Desk, body: Mapping[str, Any]) -> Tell:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,8 @@ async def slack() -> AsyncIterator[SlackStandIn]:
 
 
 @pytest.fixture
-async def unconnected(tmp_path: Path, slack: SlackStandIn) -> AsyncIterator[Office]:
-    async with open_office(tmp_path, slack) as office:
+async def unconnected(sqlite_url: str, slack: SlackStandIn) -> AsyncIterator[Office]:
+    async with open_office(sqlite_url, slack) as office:
         yield office
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import html
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from bot.access import StaffDirectory
 from bot.app import build_app
@@ -29,13 +27,11 @@ from cases.triage.redaction import mask
 from cases.verdict import Verdict
 from cases.vocabulary import Language, StaffRole
 from mail.compose import MailComposer
-from models.migrate import migrate
 from models.store import Store
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn
 from sandbox.slack.messages import Message
+from tests.conftest import MASTER_KEY
 from tests.examples import NOW, a_case, a_verdict
-
-MASTER_KEY = base64.b64encode(bytes(range(32))).decode()
 
 ROLES = {
     "U0ANNE": StaffRole.APPROVER,
@@ -147,10 +143,8 @@ def card_notice(number: CaseNumber, version: int = 1) -> Notice:
 
 
 @asynccontextmanager
-async def open_office(folder: Path, slack: SlackStandIn, *, policy: Policy | None = None) -> AsyncIterator[Office]:
-    """An office whose app is not connected yet."""
-    url = f"sqlite:///{folder / 'personvern.sqlite3'}"
-    await migrate(url)
+async def open_office(url: str, slack: SlackStandIn, *, policy: Policy | None = None) -> AsyncIterator[Office]:
+    """An office on a migrated database, whose app is not connected yet."""
     wake = asyncio.Event()
     async with Store.open(url, MASTER_KEY, notices_waiting=wake.set) as store:
         clock = SetClock()

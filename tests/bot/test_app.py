@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -87,9 +86,9 @@ async def test_a_repeated_approval_approves_once(office: Office) -> None:
 
 
 @pytest.fixture
-async def hurried(tmp_path: Path, slack: SlackStandIn) -> AsyncIterator[Office]:
+async def hurried(sqlite_url: str, slack: SlackStandIn) -> AsyncIterator[Office]:
     """An office that waits no time for the work of a submit."""
-    async with open_office(tmp_path, slack) as office:
+    async with open_office(sqlite_url, slack) as office:
         app = build_app(office.desk, submit_seconds=0.01)
         connection = SlackConnection(app, office.desk, slack.app_token)
         await connection.start()
@@ -147,7 +146,7 @@ async def test_a_forged_modal_is_refused(quiet: Office, caplog: pytest.LogCaptur
 
 
 @pytest.fixture
-async def by_http(tmp_path: Path) -> AsyncIterator[tuple[Office, str]]:
+async def by_http(sqlite_url: str) -> AsyncIterator[tuple[Office, str]]:
     """An office that Slack reaches by signed HTTP requests, and where."""
     server = web.Application()
     runner = web.AppRunner(server, access_log=None)
@@ -163,7 +162,7 @@ async def by_http(tmp_path: Path) -> AsyncIterator[tuple[Office, str]]:
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     slack = SlackStandIn(request_url=url, rate_scale=1000)
     await slack.start()
-    async with open_office(tmp_path, slack) as office:
+    async with open_office(sqlite_url, slack) as office:
         routes.append(events_route(build_app(office.desk, signing_secret=slack.signing_secret)))
         async with publishing(office):
             yield office, url

@@ -1,0 +1,41 @@
+"""The App Home: the queue of whoever opens it, drawn anew at each opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.blocks import Block, context, header, section
+from bot.commands import SELECTIONS, help_blocks, list_blocks
+from bot.desk import Desk
+from cases.case import Staff
+from cases.errors import NotPermitted
+from cases.vocabulary import Action
+
+_LISTS = (("home.mine", "mine"), ("home.due", ""))
+"""The lists of the tab: title, and the word of the `list` command that fills it."""
+
+
+async def show_home(desk: Desk, event: Mapping[str, Any]) -> None:
+    """Publishes the tab of the one who opened it. Raises `SlackApiError`."""
+    if event.get("tab") != "home":
+        return
+    blocks = await _blocks(desk, event["user"])
+    await desk.client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+
+
+async def _blocks(desk: Desk, user: str) -> list[Block]:
+    try:
+        staff = await desk.staff.member_who_may(user, Action.READ)
+    except NotPermitted:
+        return [section(desk.texts("home.stranger"))]
+    lists = [block for title, word in _LISTS for block in await _list(desk, staff, title, word)]
+    return [header(desk.texts("home.title")), *lists, *help_blocks(desk.texts)]
+
+
+async def _list(desk: Desk, staff: Staff, title: str, word: str) -> list[Block]:
+    now = desk.clock.now()
+    selection = SELECTIONS[word].for_user(staff.id, now)
+    cases, total = await desk.queries.cases(selection), await desk.queries.count(selection)
+    empty, blocks = list_blocks(cases, total, desk.texts, now)
+    return [header(desk.texts(title)), *(blocks or [context([empty])])]
