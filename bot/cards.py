@@ -23,7 +23,9 @@ from cases.workflow import OPEN, allows
 METADATA_EVENT = "personvern_case"
 """The event type of a card's metadata: by it a card is found again after a crash."""
 
-_RESTRICTED_KINDS = frozenset({Kind.AUTHORITY, Kind.COMPENSATION_CLAIM})
+RESTRICTED_KINDS = frozenset({Kind.AUTHORITY, Kind.COMPENSATION_CLAIM})
+"""The kinds that the general channel may not learn of."""
+
 _RESTRICTED_FLAGS = frozenset({Flag.EMPLOYEE, Flag.EX_EMPLOYEE, Flag.NAMED_STAFF_MEMBER})
 
 _NEEDS_DRAFT = frozenset({Action.APPROVE, Action.REJECT})
@@ -55,7 +57,7 @@ class Card:
 def is_restricted(case: Case) -> bool:
     """Whether the general channel may only learn that there is a case: claims, authorities, matters of employees."""
     verdict = case.verdict
-    return not (_RESTRICTED_KINDS.isdisjoint(verdict.kinds) and _RESTRICTED_FLAGS.isdisjoint(verdict.flags))
+    return not (RESTRICTED_KINDS.isdisjoint(verdict.kinds) and _RESTRICTED_FLAGS.isdisjoint(verdict.flags))
 
 
 def can(case: Case, action: Action) -> bool:

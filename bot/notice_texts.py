@@ -13,15 +13,24 @@ from cases.messages import Notice
 NOTICE_EVENT = "personvern_notice"
 """The event type of the metadata of a reply: by it a reply is found again after a crash."""
 
+KIND_PARAMETERS = frozenset({"from", "to"})
+
 _WORDS: Mapping[str, str] = MappingProxyType(
     {"relation": "relation", "purpose": "purpose", "from": "kind", "to": "kind", "because": "because"}
 )
 """The parameters that are values of a vocabulary, and the section of the texts that names them."""
 
 
-def notice_text(notice: Notice, texts: Texts) -> str:
-    """The notice in mrkdwn. Raises KeyError for a text that there is not."""
-    values = {name: _shown(name, value, texts) for name, value in notice.params.items()}
+def notice_text(notice: Notice, texts: Texts, *, hide_kinds: bool = False) -> str:
+    """The notice in mrkdwn. Raises KeyError for a text that there is not.
+
+    With `hide_kinds`, as in a channel that may not know of restricted cases, a kind is only said to be restricted.
+    """
+    hidden = texts("notice_word.restricted")
+    values = {
+        name: hidden if hide_kinds and name in KIND_PARAMETERS else _shown(name, value, texts)
+        for name, value in notice.params.items()
+    }
     return texts(f"notice.{notice.text}", **values)
 
 

@@ -18,17 +18,18 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards import Card, build_card, is_restricted, metadata
+from bot.cards import RESTRICTED_KINDS, Card, build_card, is_restricted, metadata
 from bot.client import posting_client
-from bot.notice_texts import notice_metadata, notice_text
+from bot.notice_texts import KIND_PARAMETERS, notice_metadata, notice_text
 from bot.pacing import Pace, Pacer
 from bot.posting import Poster
 from bot.recent import Recent
 from bot.slack_answers import RATE_LIMITED, Answer, answer_to
 from bot.texts import Texts
+from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound
-from cases.messages import CARD
+from cases.messages import CARD, Notice
 from cases.ports import CaseQueries, ClaimedNotice, Clock, NoticeOutbox, Posting
 
 logger = logging.getLogger(__name__)
@@ -181,9 +182,11 @@ class NoticePublisher:
 
     async def _reply(self, notice: ClaimedNotice) -> Posting:
         """Says it in the thread of the card; posts the card first where there is none."""
-        text = notice_text(notice.notice, self._texts)
-        marks = notice_metadata(notice.notice)
+        case = await self._queries.case(notice.notice.case)
         card = await self._find_card(notice) or await self._card(notice)
+        private = card.channel == self._channels.restricted
+        text = notice_text(notice.notice, self._texts, hide_kinds=not private and _tells_too_much(notice.notice, case))
+        marks = notice_metadata(notice.notice)
         if notice.attempts > 1 and (found := await self._poster.find_reply(card, marks)):
             return found
         return await self._poster.reply(card, text, marks)
@@ -206,6 +209,12 @@ class NoticePublisher:
         self._cards.put(number, at)
         self._shown.put(number, _fingerprint(card))
         return at
+
+
+def _tells_too_much(notice: Notice, case: Case) -> bool:
+    """Whether the kinds that a notice names are not for the general channel: those of now, or those of before."""
+    named = {notice.params.get(name) for name in KIND_PARAMETERS}
+    return is_restricted(case) or not RESTRICTED_KINDS.isdisjoint(named)
 
 
 def _fingerprint(card: Card) -> str:

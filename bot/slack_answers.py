@@ -34,6 +34,7 @@ RATE_LIMITED = "ratelimited"
 
 _FIRST_RETRY_SECONDS = 1
 _LONGEST_RETRY_SECONDS = 300
+_MOST_DOUBLINGS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Answer:
 
 def answer_to(error: Exception, attempts: int) -> Answer:
     """The answer to whatever a post raised at its `attempts`-th attempt."""
-    back_off = min(_FIRST_RETRY_SECONDS * 2.0 ** (attempts - 1), _LONGEST_RETRY_SECONDS)
+    doublings = min(attempts - 1, _MOST_DOUBLINGS)
+    back_off = min(_FIRST_RETRY_SECONDS * 2.0**doublings, _LONGEST_RETRY_SECONDS)
     if not isinstance(error, SlackApiError):
         return Answer(type(error).__name__, retry_seconds=back_off)
     name = error_name(error)

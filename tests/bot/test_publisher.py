@@ -10,7 +10,7 @@ import pytest
 
 from bot.publisher import Channels, NoticePublisher
 from cases.case_number import CaseNumber
-from cases.events import CaseTaken
+from cases.events import CaseReclassified, CaseTaken
 from cases.messages import Notice
 from cases.vocabulary import Kind, OutboxState, Status
 from models.outbox_tables import NoticeRow
@@ -202,6 +202,19 @@ async def test_a_restricted_case_is_shown_whole_in_the_restricted_channel(unconn
     assert unconnected.cards(case.number) == []
     card = unconnected.cards(case.number, RESTRICTED_CHANNEL)[0]
     assert "Myndighet" in texts_of(card.blocks)
+
+
+@pytest.mark.parametrize(("before", "after"), [(Kind.COMPENSATION_CLAIM, Kind.ACCESS), (Kind.ACCESS, Kind.AUTHORITY)])
+async def test_a_restricted_kind_is_not_told_in_the_thread_either(
+    unconnected: Office, before: Kind, after: Kind
+) -> None:
+    case = await unconnected.open_case(a_case(verdict=a_verdict(before)))
+    await unconnected.handler.handle(CaseReclassified(case.number, WORKER, after))
+
+    await drain_all(unconnected, unconnected.publisher())
+
+    thread = unconnected.slack.thread(STAFF_CHANNEL, unconnected.cards(case.number)[0].ts)
+    assert [reply.text for reply in thread] == ["<@U0WORKER> har endret typen fra begrenset type til begrenset type."]
 
 
 async def test_a_card_is_shown_as_it_is_now_and_not_as_it_was_when_the_notice_was_written(
