@@ -64,3 +64,10 @@ def test_a_subject_carries_the_case_number_and_nothing_of_the_person(language, n
     assert "[PV-2026-0042]" in subject
     assert subject.startswith("Re: ") == name.startswith("reply_")
     assert subject == written(name, language, kinds=(Kind.COMPLAINT,)).subject
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY_LETTER)
+def test_no_line_ends_in_jinja_which_would_join_it_to_the_next(language, name):
+    joined = re.findall(r"^(?!\{%).*%\}$", source(name, language), re.MULTILINE)
+
+    assert joined == []
