@@ -1,0 +1,48 @@
+"""The few rules that no score outweighs: what the form of a mail or its sender settles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from cases.triage.reading import Reading
+from cases.vocabulary import Kind
+
+_UNSUBSCRIBE = re.compile(
+    r"^\W*(?:unsubscribe|unsub|avmeld\w*|meld meg av|afmeld|avregistrera|abmelden|stopp?|opt[ -]?out)\b",
+    re.IGNORECASE,
+)
+_AUTHORITY_DOMAIN = re.compile(
+    r"@(?:[\w-]+\.)*(?:datatilsynet|politiet|politi|domstol|nkom|forbrukertilsynet|skatteetaten|personvernnemnda|"
+    r"namsmannen|arbeidstilsynet|finanstilsynet|okokrim|kripos|konfliktraadet|helsetilsynet|diskrimineringsnemnda|"
+    r"integritetsskyddsmyndigheten|imy|datatilsynet-dk|edps|cnil|forliksradet|statsforvalteren|sivilombudet|tingrett)"
+    r"\.(?:no|dk|se|example|test|eu|fr|de)>?$"
+)
+_ROBOT_ADDRESS = re.compile(r"(?:mailer-daemon|postmaster|dmarc\S*|noreply-dmarc\S*|tlsrpt\S*)@")
+_SHORT_BODY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """A kind that a rule settled."""
+
+    kind: Kind
+    rule: str
+    confidence: float
+    words: str = field(default="", repr=False)
+
+
+def certain(reading: Reading, automatic: str | None) -> Certain | None:
+    """The kind that form or sender settle, or None; `automatic` is the rule of the mail edge that names a robot."""
+    if len(reading.body.split()) <= _SHORT_BODY and _UNSUBSCRIBE.match(reading.subject or reading.body):
+        # The mail that a List-Unsubscribe button makes: a machine sent it, but a person pressed the button.
+        return Certain(Kind.MARKETING_OPT_OUT, "unsubscribe mail", 0.97, reading.subject[:40])
+    if automatic:
+        return Certain(Kind.AUTOMATIC, f"mail rule {automatic}", 0.97)
+    if _ROBOT_ADDRESS.search(reading.sender):
+        return Certain(Kind.AUTOMATIC, "robot address", 0.95)
+    if _AUTHORITY_DOMAIN.search(reading.sender.strip()):
+        return Certain(Kind.AUTHORITY, "authority's domain", 0.95)
+    if not reading.text.strip():
+        return Certain(Kind.UNCLEAR, "empty mail", 0.0)
+    return None

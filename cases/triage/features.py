@@ -1,0 +1,157 @@
+"""What the learned layer sees of a mail: concepts, pairs of concepts in one sentence, words, and the sender.
+
+A feature is a short string; its value says how strongly it stands there. Every group has the same length (L2), so
+that a long mail weighs no more than a short one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cases.triage.lexicon import Hit, Lexicon, shipped
+from cases.triage.reading import Damping, Reading, Sentence
+
+CONCEPT_FILES = ("actions", "things", "people", "harm", "offices", "grammar")
+
+_NEGATORS = frozenset({"not", "not_needed"})
+_NEVER_NEGATED = frozenset(
+    {
+        "not",
+        "not_needed",
+        "want_no",
+        "preserve",
+        "no_answer",
+        "trouble",
+        "demand",
+        "me",
+        "we",
+        "our_service",
+        "condition",
+    }
+)
+_FRAME = frozenset({"not", "condition", "done", "urgent_word"})
+_BEFORE, _AFTER = 3, 2
+_MOST_IN_SENTENCE = 14
+_STEM = 7
+_FIRM = re.compile(r"\b(?:as|asa|ans|sa|da|ltd|llp|inc|gmbh|ab|aps|a/s|kommune|regnskap\w*|rekneskap\w*|revisj\w*)\b")
+_ROLE_ADDRESS = re.compile(
+    r"<?(?:post|info|firmapost|kontakt|support|noreply|no-reply|legal|privacy|security|dpa|hello|hei)@"
+)
+_GROUP_WEIGHTS = {"c": 1.0, "p": 1.0, "s": 0.7, "w": 0.6, "f": 0.6, "m": 0.4}
+
+
+@dataclass(slots=True)
+class Features:
+    """The features of one mail.
+
+    Attributes
+    ----------
+    values:
+        Each feature with its strength.
+    words:
+        For a feature, the words that it stands for, as far as it has any.
+    """
+
+    values: dict[str, float] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+def lexicon() -> Lexicon:
+    """The concepts that features are made of."""
+    return shipped(*CONCEPT_FILES)
+
+
+def extract(reading: Reading) -> Features:
+    """The features of a mail."""
+    counts: Counter[str] = Counter()
+    evidence: dict[str, str] = {}
+    for sentence in reading.sentences:
+        hits = lexicon().hits(sentence.words)
+        for feature, words in _of_sentence(sentence, hits):
+            counts[feature] += 1
+            if words:
+                evidence.setdefault(feature, words)
+    counts.update(_of_sender(reading))
+    counts.update(_of_shape(reading))
+    return Features(_weighed(counts), evidence)
+
+
+def _of_sentence(sentence: Sentence, hits: list[Hit]) -> Iterable[tuple[str, str]]:
+    named = _named(sentence, hits)
+    if sentence.damping:
+        yield from ((f"c:{sentence.damping}:{concept}", words) for concept, words in named.items())
+        return
+    mood = _mood(sentence, hits)
+    for concept, words in named.items():
+        yield f"c:{concept}", words
+        yield f"m:{mood}:{concept}", words
+        if sentence.subject:
+            yield f"s:{concept}", words
+    ordered = sorted(named)[:_MOST_IN_SENTENCE]
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 :]:
+            yield f"p:{one}+{other}", f"{named[one]} … {named[other]}"
+    for word in sentence.words:
+        if len(word) > 2 and not word.isdigit():
+            yield f"w:{word[:_STEM]}", ""
+
+
+def _named(sentence: Sentence, hits: list[Hit]) -> dict[str, str]:
+    """The concepts of a sentence with their words; a denied one is named `no_…`."""
+    denials = [hit for hit in hits if hit.concept in _NEGATORS]
+    named: dict[str, str] = {}
+    for hit in hits:
+        denied = hit.concept not in _NEVER_NEGATED and any(_denies(denial, hit) for denial in denials)
+        name = f"no_{hit.concept}" if denied else hit.concept
+        named.setdefault(name, " ".join(sentence.words[hit.first : hit.last + 1]))
+    return named
+
+
+def _denies(denial: Hit, hit: Hit) -> bool:
+    return 0 < hit.first - denial.last <= _BEFORE or 0 < denial.first - hit.last <= _AFTER
+
+
+def _mood(sentence: Sentence, hits: list[Hit]) -> str:
+    concepts = {hit.concept for hit in hits}
+    if "condition" in concepts:
+        return "if"
+    if sentence.question:
+        return "ask"
+    return "want" if "demand" in concepts else "tell"
+
+
+def _of_sender(reading: Reading) -> Iterable[str]:
+    sender = reading.sender
+    yield from (f"f:{hit.concept}" for hit in lexicon().hits(re.findall(r"[^\W\d_]+", sender)))
+    if _FIRM.search(sender):
+        yield "f:firm"
+    if _ROLE_ADDRESS.search(sender):
+        yield "f:role_address"
+
+
+def _of_shape(reading: Reading) -> Iterable[str]:
+    length = len(reading.body.split())
+    yield f"f:length:{min(6, int(math.log2(length + 1)) if length else 0)}"
+    if reading.reply:
+        yield "f:reply"
+    if "http" in reading.body:
+        yield "f:link"
+    if re.search(
+        r"\b(?:kr|kroner|nok|eur|euro|€|usd)\b\.? ?\d|\d ?(?:kr|kroner|,-|eur|euro|€|nok)", reading.text.lower()
+    ):
+        yield "f:money"
+    if any(sentence.damping == Damping.THREAT for sentence in reading.sentences):
+        yield "f:threat"
+
+
+def _weighed(counts: Mapping[str, int]) -> dict[str, float]:
+    values = {feature: 1 + math.log(count) for feature, count in counts.items()}
+    lengths: Counter[str] = Counter()
+    for feature, value in values.items():
+        lengths[feature[0]] += value * value  # type: ignore[assignment]
+    norms = {group: _GROUP_WEIGHTS[group] / math.sqrt(length) for group, length in lengths.items()}
+    return {feature: value * norms[feature[0]] for feature, value in values.items()}

@@ -1,0 +1,36 @@
+"""What staff should see at a glance; a flag is a hint, never a fact, and is deleted with the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cases.triage.cue_hits import hits, sender_hits
+from cases.triage.reading import Damping, Reading
+from cases.triage.redaction import ELEVEN, NORDIC, find
+from cases.vocabulary import Flag, Language
+
+_OLD_OR_FOOTER = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
+_OF_SENDER = frozenset({"lawyer", "journalist"})
+_ENCRYPTED = ("-----begin pgp message", "smime.p7m", "application/pkcs7")
+_SERVICE_SENDERS = ("requests+", "mydatamail", "saymine", "justdeleteme", "bliglomd", "bliglömd", "datarequests")
+
+
+def flags(reading: Reading, language: Language, *, attachments: int = 0) -> Mapping[Flag, str]:
+    """Each flag with the words that raised it; empty words where a form did."""
+    raised = {Flag(name): words for name, words in hits(reading, "flags", _OLD_OR_FOOTER).items()}
+    raised |= {Flag(name): "" for name in sender_hits(reading, "flags") & _OF_SENDER}
+    return raised | dict.fromkeys(_by_form(reading, language, attachments), "")
+
+
+def _by_form(reading: Reading, language: Language, attachments: int) -> frozenset[Flag]:
+    text = f"{reading.sender}\n{reading.text}".lower()
+    formed = {
+        Flag.NIN_PRESENT: any(hit.label in (ELEVEN, NORDIC) for hit in find(f"{reading.sender}\n{reading.text}")),
+        Flag.ATTACHMENT: attachments > 0
+        or any(mark in text for mark in ("[vedlegg", "[attachment", "vedlagt", "vedlegg:")),
+        Flag.EMPTY_BODY: not reading.body.strip(),
+        Flag.ENCRYPTED: any(mark in text for mark in _ENCRYPTED),
+        Flag.UNSUPPORTED_LANGUAGE: language is Language.OTHER,
+        Flag.SERVICE_SENDER: any(mark in reading.sender for mark in _SERVICE_SENDERS),
+    }
+    return frozenset(flag for flag, hit in formed.items() if hit)

@@ -1,0 +1,121 @@
+"""From features to kinds: ranked candidates, the primary kind, the further ones, and a calibrated confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from cases.triage.certain import Certain, certain
+from cases.triage.features import Features
+from cases.triage.linear import Linear, load, softmax
+from cases.triage.reading import Reading
+from cases.vocabulary import Kind
+
+_ALSO_FROM = 0.13
+_CANDIDATES = 5
+_HARMLESS = frozenset({Kind.SPAM, Kind.SUPPORT, Kind.OTHER, Kind.AUTOMATIC})
+_NEVER_MISSED = frozenset({Kind.BREACH_REPORT, Kind.AUTHORITY})
+_MISSED_FROM = 0.12
+_NEVER_FURTHER = frozenset(
+    {Kind.AUTOMATIC, Kind.SPAM, Kind.OTHER, Kind.MISDIRECTED, Kind.AUTHORITY, Kind.SUPPLIER_NOTICE}
+)
+_WORDS_FROM = 0.05
+_REASONS = 5
+_SHARPNESS = 1.0
+"""Softmax shares are raised to this power: fitted so that of the verdicts given with 0.9, nine in ten are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A feature that spoke for the primary kind, its words, and how much it counted."""
+
+    rule: str
+    words: str = field(repr=False)
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What a mail asks for.
+
+    Attributes
+    ----------
+    candidates:
+        The likeliest first, with shares from 0 to 1.
+    shares:
+        The share of every kind.
+    """
+
+    primary: Kind
+    also: tuple[Kind, ...]
+    confidence: float
+    candidates: tuple[tuple[Kind, float], ...]
+    reasons: tuple[Reason, ...]
+    shares: Mapping[Kind, float] = field(repr=False)
+
+
+@lru_cache(maxsize=1)
+def shipped_model() -> Linear:
+    """The learned layer of this release, read once."""
+    return load((files("cases.triage") / "model.tsv").read_text("utf-8"))
+
+
+def judge(
+    reading: Reading, features: Features, *, sure_from: float, automatic: str | None, model: Linear | None = None
+) -> Kinds:
+    """The kinds of a mail. Below `sure_from` the primary one is `unclear`."""
+    layer = model or shipped_model()
+    shares = _shares(layer, features)
+    ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    rule = certain(reading, automatic)
+    if rule is not None:
+        return _by_rule(rule, shares, ranked)
+    primary, confidence = _guarded(ranked, shares)
+    also = tuple(k for k, share in ranked if share >= _ALSO_FROM and k is not primary and k not in _NEVER_FURTHER)
+    reasons = _reasons(layer, features, primary)
+    shown = tuple((kind, round(share, 3)) for kind, share in ranked[:_CANDIDATES])
+    if confidence < sure_from:
+        return Kinds(Kind.UNCLEAR, tuple(k for k in also if shares[k] >= sure_from), confidence, shown, reasons, shares)
+    return Kinds(primary, also, confidence, _leading(primary, confidence, shown), reasons, shares)
+
+
+def _shares(layer: Linear, features: Features) -> dict[Kind, float]:
+    scores = layer.scores(features.values)
+    return {
+        Kind(name): share for name, share in zip(layer.labels, softmax([s * _SHARPNESS for s in scores]), strict=True)
+    }
+
+
+def _by_rule(rule: Certain, shares: Mapping[Kind, float], ranked: list[tuple[Kind, float]]) -> Kinds:
+    rest = tuple((kind, round(min(share, 1 - rule.confidence), 3)) for kind, share in ranked if kind is not rule.kind)
+    candidates = ((rule.kind, rule.confidence), *rest)[:_CANDIDATES]
+    reason = Reason(rule.rule, rule.words, 1.0)
+    return Kinds(rule.kind, (), rule.confidence, candidates, (reason,), shares)
+
+
+def _guarded(ranked: list[tuple[Kind, float]], shares: Mapping[Kind, float]) -> tuple[Kind, float]:
+    """The likeliest kind; a breach or an authority that is not unlikely comes before a harmless one."""
+    primary, confidence = ranked[0]
+    if primary in _HARMLESS:
+        grave = max(_NEVER_MISSED, key=lambda kind: shares[kind])
+        if shares[grave] >= _MISSED_FROM:
+            return grave, max(shares[grave], confidence / 2)
+    return primary, confidence
+
+
+def _leading(primary: Kind, confidence: float, shown: tuple[tuple[Kind, float], ...]) -> tuple[tuple[Kind, float], ...]:
+    if shown[0][0] is primary:
+        return shown
+    return ((primary, round(confidence, 3)), *(each for each in shown if each[0] is not primary))[:_CANDIDATES]
+
+
+def _reasons(layer: Linear, features: Features, primary: Kind) -> tuple[Reason, ...]:
+    found: list[Reason] = []
+    for weight, feature in layer.contributions(features.values, primary.value):
+        if weight < _WORDS_FROM or len(found) == _REASONS:
+            break
+        if not feature.startswith("w:"):
+            found.append(Reason(feature, features.words.get(feature, ""), round(weight, 2)))
+    return tuple(found)

@@ -1,0 +1,130 @@
+"""The cue lexicon: which words of six languages speak of which concept.
+
+The entries lie in `cues/*.toml`, where staff can edit them: a table for each concept, a line for each language, entries
+separated by commas. `*` stands for any beginning or ending of a word, `..` for up to four words between.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+GAP = ".."
+GAP_LIMIT = 4
+_SHORTEST_STEM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words of a sentence that speak of a concept: `first` and `last` are their places, both included."""
+
+    concept: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One entry: the concept, and the words that must follow the first one."""
+
+    concept: str
+    rest: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Entries by how their first word is recognised."""
+
+    exact: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    stems: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    endings: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+
+    def add(self, concept: str, entry: str) -> None:
+        """Takes one entry in."""
+        first, *rest = entry.lower().split()
+        pattern = Pattern(concept, tuple(rest))
+        if first.startswith("*"):
+            self.endings[first[1:]].append(pattern)
+        elif first.endswith("*"):
+            self.stems[first[:-1]].append(pattern)
+        else:
+            self.exact[first].append(pattern)
+
+    def hits(self, words: Sequence[str]) -> list[Hit]:
+        """Every concept that the words of one sentence speak of, in their order."""
+        found = []
+        for place, word in enumerate(words):
+            for pattern in self._beginning_with(word):
+                last = _follow(pattern.rest, words, place)
+                if last is not None:
+                    found.append(Hit(pattern.concept, place, last))
+        return found
+
+    def _beginning_with(self, word: str) -> tuple[Pattern, ...]:
+        known = self.seen.get(word)
+        if known is None:
+            known = tuple(self._look_up(word))
+            if len(self.seen) < 20_000:
+                self.seen[word] = known
+        return known
+
+    def _look_up(self, word: str) -> Iterable[Pattern]:
+        yield from self.exact.get(word, ())
+        for length in range(_SHORTEST_STEM, len(word) + 1):
+            yield from self.stems.get(word[:length], ())
+        for start in range(1, len(word) - _SHORTEST_STEM):
+            yield from self.endings.get(word[start:], ())
+
+
+def _follow(rest: Sequence[str], words: Sequence[str], place: int) -> int | None:
+    """The place of the last word of an entry whose first stands at `place`, or None where it does not go on."""
+    gap = False
+    for wanted in rest:
+        if wanted == GAP:
+            gap = True
+            continue
+        reach = GAP_LIMIT if gap else 0
+        found = next(
+            (n for n in range(place + 1, place + 2 + reach) if n < len(words) and same(words[n], wanted)), None
+        )
+        if found is None:
+            return None
+        place, gap = found, False
+    return place
+
+
+def same(word: str, wanted: str) -> bool:
+    """Whether a word is the one of an entry, which may end in `*`."""
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def entries(tables: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
+    """Each concept with each of its entries."""
+    for concept, languages in tables.items():
+        for line in languages.values():
+            for entry in dict.fromkeys(piece.strip() for piece in line.split(",")):
+                if entry:
+                    yield concept, entry
+
+
+def build(tables: Mapping[str, Mapping[str, str]]) -> Lexicon:
+    """A lexicon from concepts, each with its languages."""
+    lexicon = Lexicon()
+    for concept, entry in dict.fromkeys(entries(tables)):
+        lexicon.add(concept, entry)
+    return lexicon
+
+
+@lru_cache(maxsize=8)
+def shipped(*names: str) -> Lexicon:
+    """The lexicon of these data files, read once."""
+    folder = files("cases.triage") / "cues"
+    tables: dict[str, Mapping[str, str]] = {}
+    for name in names:
+        tables |= tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+    return build(tables)

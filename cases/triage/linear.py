@@ -1,0 +1,136 @@
+"""A linear layer in plain Python: one weight for each feature and kind, softmax over the kinds.
+
+Trained by AdaGrad; stored as text, a line a feature, so that a change of the model can be read and undone.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+SCALE = 100
+"""Stored weights are whole hundredths."""
+
+Example = tuple[Mapping[str, float], Mapping[str, float]]
+"""Features, and the share that each label has in the truth; the shares sum to one."""
+
+
+@dataclass(slots=True)
+class Linear:
+    """Weights by feature, one for each label in the order of `labels`."""
+
+    labels: tuple[str, ...]
+    weights: dict[str, list[float]] = field(repr=False)
+    bias: list[float] = field(repr=False)
+
+    def scores(self, features: Mapping[str, float]) -> list[float]:
+        """The score of each label before softmax."""
+        total = list(self.bias)
+        for feature, value in features.items():
+            row = self.weights.get(feature)
+            if row is not None:
+                total = [score + value * weight for score, weight in zip(total, row, strict=True)]
+        return total
+
+    def contributions(self, features: Mapping[str, float], label: str) -> list[tuple[float, str]]:
+        """How much each feature adds to one label, the largest first."""
+        column = self.labels.index(label)
+        parts = ((self.weights[name][column] * value, name) for name, value in features.items() if name in self.weights)
+        return sorted(parts, reverse=True)
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Shares that sum to one."""
+    high = max(scores)
+    powers = [math.exp(score - high) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def fit(
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    *,
+    epochs: int = 8,
+    rate: float = 0.5,
+    decay: float = 2e-4,
+    seed: int = 1,
+) -> Linear:
+    """The weights that explain the examples; features that stand in one example only are left out."""
+    frequency = Counter(feature for features, _ in examples for feature in features)
+    kept = {feature for feature, count in frequency.items() if count > 1}
+    size = len(labels)
+    model = Linear(tuple(labels), {feature: [0.0] * size for feature in kept}, [0.0] * size)
+    squares = {feature: [1e-2] * size for feature in kept}
+    known = [
+        (
+            [(model.weights[f], squares[f], v) for f, v in features.items() if f in kept],
+            [truth.get(n, 0.0) for n in labels],
+        )
+        for features, truth in examples
+    ]
+    draw = random.Random(seed)  # noqa: S311
+    for _ in range(epochs):
+        draw.shuffle(known)
+        for rows, truth in known:
+            _step(model.bias, rows, truth, rate, decay)
+    return model
+
+
+def _step(
+    bias: list[float],
+    rows: Sequence[tuple[list[float], list[float], float]],
+    truth: Sequence[float],
+    rate: float,
+    decay: float,
+) -> None:
+    total = list(bias)
+    for row, _, value in rows:
+        total = [score + value * weight for score, weight in zip(total, row, strict=True)]
+    errors = [share - wanted for share, wanted in zip(softmax(total), truth, strict=True)]
+    wrong = [(place, error) for place, error in enumerate(errors) if abs(error) > 2e-3]
+    for place, error in wrong:
+        bias[place] -= 0.02 * error
+    for row, squares, value in rows:
+        for place, error in wrong:
+            slope = error * value + decay * row[place]
+            squares[place] += slope * slope
+            row[place] -= rate * slope / math.sqrt(squares[place])
+
+
+def dump(model: Linear, smallest: float = 0.04) -> str:
+    """The model as text: labels, bias, then a line for each feature with its weights in hundredths."""
+    lines = ["labels\t" + " ".join(model.labels), "bias\t" + _row(model.bias, 0.0)]
+    for feature in sorted(model.weights):
+        row = _row(model.weights[feature], smallest)
+        if row:
+            lines.append(f"{feature}\t{row}")
+    return "\n".join(lines) + "\n"
+
+
+def _row(weights: Sequence[float], smallest: float) -> str:
+    return " ".join(
+        f"{place}:{round(weight * SCALE)}" for place, weight in enumerate(weights) if abs(weight) > smallest
+    )
+
+
+def load(text: str) -> Linear:
+    """The model that `dump` wrote. Raises ValueError on anything else."""
+    first, second, *rest = text.splitlines()
+    labels = tuple(first.removeprefix("labels\t").split())
+    weights = {}
+    for line in rest:
+        feature, _, row = line.partition("\t")
+        weights[feature] = _weights(row, len(labels))
+    return Linear(labels, weights, _weights(second.removeprefix("bias\t"), len(labels)))
+
+
+def _weights(row: str, size: int) -> list[float]:
+    weights = [0.0] * size
+    for cell in row.split():
+        place, _, weight = cell.partition(":")
+        weights[int(place)] = int(weight) / SCALE
+    return weights
