@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from cases.ports import AcknowledgementHistory
@@ -225,3 +227,20 @@ async def test_a_refused_acknowledgement_does_not_count(store: Store) -> None:
 
     async with store.repository.record() as record:
         assert await record.acknowledgement_history(PERSON, NOW) == AcknowledgementHistory()
+
+
+@pytest.mark.postgres
+async def test_a_letter_that_another_transaction_holds_is_passed_over(postgres_url: str, postgres_store: Store) -> None:
+    for turn in range(2):
+        await enqueued(postgres_store, a_letter(None, f"copy.{turn}"))
+    holder = await asyncpg.connect(postgres_url)
+    transaction = holder.transaction()
+    await transaction.start()
+    await holder.execute("SELECT id FROM letters WHERE key = 'copy.0' FOR UPDATE")
+
+    async with asyncio.timeout(10):
+        letters = await postgres_store.letters.claim(10, LEASE, NOW)
+
+    await transaction.rollback()
+    await holder.close()
+    assert [letter.mail.key for letter in letters] == ["copy.1"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 import uuid
 from collections.abc import AsyncIterator
@@ -73,7 +72,7 @@ async def test_of_many_migrators_at_once_one_does_the_work(fresh_url: str) -> No
 async def test_asking_what_is_pending_makes_no_file(tmp_path: Path) -> None:
     assert await pending(f"sqlite:///{tmp_path}/none.sqlite3") == ALL
 
-    assert os.listdir(tmp_path) == []
+    assert files(tmp_path) == []
 
 
 async def test_a_database_that_is_not_there_is_said_without_its_password() -> None:
@@ -142,6 +141,10 @@ async def test_a_migration_that_leaves_rows_that_refer_to_nothing_is_undone_on_s
     with sqlite3.connect(tmp_path / "desk.sqlite3") as connection:
         assert connection.execute("SELECT count(*) FROM case_kinds").fetchone() == (0,)
     connection.close()
+
+
+def files(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
 
 
 async def tables(url: str) -> set[str]:
