@@ -13,6 +13,7 @@ from mail.imap_endpoint import ImapEndpoint
 from mail.imap_errors import ConnectionLost, MailboxError
 from mail.imap_protocol import GuardedClient
 from mail.imap_replies import Reply
+from mail.waiting import first_of
 
 Answer = TypeVar("Answer")
 
@@ -134,7 +135,7 @@ class Connection:
     async def idle(self, seconds: float, wake: asyncio.Event) -> bool:
         """Holds IDLE until a push, until `wake`, or for `seconds`. Whether there was a push for new mail."""
         if not self.can("IDLE"):
-            await _first_of(seconds, wake)
+            await first_of(seconds, wake)
             return False
         async with self._lock:
             return await self._guarded(self._idle(seconds, wake), seconds + 2 * self.timeout)
@@ -147,10 +148,10 @@ class Connection:
         command = library.Command("IDLE", protocol.new_tag(), loop=protocol.loop)
         running = asyncio.create_task(protocol.execute(command))
         try:
-            await _first_of(self.timeout, protocol.idling, running)
+            await first_of(self.timeout, protocol.idling, running)
             if not protocol.idling.is_set():
                 raise ConnectionLost("the server does not answer IDLE")
-            await _first_of(seconds, protocol.pushed, wake, running)
+            await first_of(seconds, protocol.pushed, wake, running)
             if not running.done():
                 protocol.idle_done()
             async with asyncio.timeout(self.timeout):
@@ -169,14 +170,3 @@ def response_code(response: Any) -> str:
     """The code of RFC 5530 in a tagged answer, in capitals; empty where there is none."""
     match = re.match(rb"\[([A-Za-z-]{1,40})", response.lines[-1])
     return match[1].decode("ascii").upper() if match else ""
-
-
-async def _first_of(seconds: float, *what: asyncio.Event | asyncio.Task[Any]) -> None:
-    """Waits until one event is set or one task is done, at most `seconds`."""
-    waiting = [asyncio.ensure_future(one.wait()) for one in what if isinstance(one, asyncio.Event)]
-    tasks = [one for one in what if not isinstance(one, asyncio.Event)]
-    try:
-        await asyncio.wait([*waiting, *tasks], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for one in waiting:
-            one.cancel()

@@ -23,6 +23,7 @@ from mail.sending_policy import SendingPolicy
 from mail.settling import Settler
 from mail.smtp import SmtpConnection
 from mail.smtp_endpoint import SmtpEndpoint
+from mail.waiting import first_of
 
 _log = structlog.get_logger(__name__)
 
@@ -123,7 +124,7 @@ class LetterSender:
                 self._note("failing", type(error).__name__)
                 pause = self._policy.unreachable_pause
             if pause:
-                await _first_of(pause.total_seconds(), stop, *wake)
+                await first_of(pause.total_seconds(), stop, *wake)
 
     async def _recover(self) -> timedelta:
         if await self._lost.look():
@@ -195,13 +196,3 @@ class LetterSender:
 
 def _why(failure: TryLater | LoginRefused) -> str:
     return failure.code if isinstance(failure, LoginRefused) else failure.reason
-
-
-async def _first_of(seconds: float, *events: asyncio.Event) -> None:
-    """Waits until one of the events is set, or the time is over."""
-    waiting = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in waiting:
-            task.cancel()
