@@ -121,8 +121,8 @@ def responses_suppressed(signs: Signs) -> bool:
 
 def vendor_field(signs: Signs) -> bool:
     """De facto."""
-    vacation = "vacation" in signs.words("x-apple-action") or "autoresponder" in signs.words("delivered-to")
-    return vacation or signs.has(_VENDOR_FIELDS)
+    vacation = any(word.startswith("vacation") for word in signs.words("x-apple-action"))
+    return vacation or "autoresponder" in signs.words("delivered-to") or signs.has(_VENDOR_FIELDS)
 
 
 # --- Sender --------------------------------------------------------------------------------------------------------

@@ -10,7 +10,10 @@ from mail.headers import decode_words
 
 MAX_ADDRESSES = 200
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|\\.|[^"<\\(),;:]+|.', re.DOTALL)
+# An encoded word is one piece, whatever commas and colons it holds.
+_TOKEN = re.compile(
+    r'=\?[^?\s]{1,60}\?[bqBQ]\?[^?\s]*\?=|"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|\\.|[^"<\\(),;:=]+|.', re.DOTALL
+)
 _PLAUSIBLE = re.compile(r'[^\s<>()\[\],;:"\\@\ufffd]{1,320}@[^\s<>()\[\],;:"\\@\ufffd]{1,255}')
 
 
