@@ -102,6 +102,7 @@ class CaseHandler:
 
     async def _mail_received(self, event: MailReceived) -> Outcome:
         verdict = self._triage.verdict(event.mail)
+        event = replace(event, mail=self._with_sure_sender(event.mail))
         async with self._repository.record() as record:
             known = await self._known_already(record, event.arrival)
             if known is not None:
@@ -117,6 +118,12 @@ class CaseHandler:
             await record.add_message(outcome.case.number, event.arrival, event.mail)
             await record.close_arrival(event.arrival, outcome.case.number)
             return outcome
+
+    def _with_sure_sender(self, mail: InboundMail) -> InboundMail:
+        """An address that no letter can be sent to is no sure sender; the mail is a case all the same."""
+        if mail.sender is None or self._composer.accepts(mail.sender):
+            return mail
+        return replace(mail, sender=None)
 
     async def _mail_unreadable(self, event: MailUnreadable) -> Outcome:
         async with self._repository.record() as record:
@@ -174,7 +181,8 @@ class CaseHandler:
         async with self._repository.record() as record:
             if not await record.add_chat(event.transcript):
                 return NOTHING
-            return await self._save(record, decide_chat(event.transcript), None)
+            can_be_mailed = self._composer.accepts(event.transcript.visitor)
+            return await self._save(record, decide_chat(event.transcript, can_be_mailed=can_be_mailed), None)
 
     # --- what staff and the post do ------------------------------------------------------------------------------
 

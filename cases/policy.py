@@ -98,6 +98,6 @@ class Policy:
     four_eyes: bool = True
     acknowledge_authorities: bool = False
     undo_window: timedelta = timedelta(0)
-    sure_from: float = 0.35
+    sure_from: float = 0.2
     acknowledgements: AcknowledgementLimits = AcknowledgementLimits()
     periods: Periods = Periods()

@@ -51,6 +51,9 @@ class Renderer(Protocol):
 class Composer(Protocol):
     """Turns a rendered letter into the bytes that leave. Deterministic in its arguments."""
 
+    def accepts(self, recipient: Address) -> bool:
+        """Whether a letter can be addressed so: one plain mailbox, that mail servers understand."""
+
     def compose(
         self,
         rendered: RenderedLetter,

@@ -5,6 +5,12 @@ from __future__ import annotations
 import click
 
 from service.cli_deadline import deadline
+from service.cli_letter import letter
+from service.cli_parse import parse
+from service.cli_process import check, migrate, serve
+from service.cli_record import case, dead_letter, outbox
+from service.cli_sandbox import sandbox
+from service.cli_triage import evaluate, triage
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -12,5 +18,5 @@ def main() -> None:
     """A desk for privacy inquiries: mail in, acknowledged, decided in Slack, answered on time."""
 
 
-for command in (deadline,):
+for command in (case, check, dead_letter, deadline, evaluate, letter, migrate, outbox, parse, sandbox, serve, triage):
     main.add_command(command)

@@ -10,13 +10,15 @@ from typing import Any, TextIO
 import structlog
 
 _OURS = ("personvern", "bot", "cases", "mail", "models", "service")
+_LENT = ("bot.slack",)
+"""Names of ours under which a foreign library logs."""
 
 
 class _WithoutContent(logging.Filter):
     """Lets a foreign library say where and how bad, never what: its messages may hold mails, bodies and tokens."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.partition(".")[0] not in _OURS:
+        if record.name.partition(".")[0] not in _OURS or record.name in _LENT:
             kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
             record.msg = f"library message withheld {kind}".strip()
             record.args = ()

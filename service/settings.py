@@ -54,15 +54,66 @@ class OrganisationSettings(BaseModel):
     model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
 
 
-class Settings(BaseSettings):
-    """Everything that an operator can set. Units stand in the names."""
+class DatabaseSettings(BaseSettings):
+    """What every command needs that works on the record."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", hide_input_in_errors=True, frozen=True, validate_default=False
+        env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True, frozen=True, validate_default=False
     )
 
     database_url: str = Field("sqlite:///personvern.db", description="`sqlite:///path` or `postgres://…`")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment, then secret files, then the file."""
+        del dotenv_settings, file_secret_settings
+        secrets = InitSettingsSource(settings_cls, init_kwargs=_read_secret_files(os.environ, settings_cls))
+        file = TomlConfigSettingsSource(settings_cls, toml_file=_settings_file(os.environ))
+        return init_settings, env_settings, secrets, file
+
+    @classmethod
+    def load(cls) -> Self:
+        """Reads the settings. Raises `SettingsError` with every mistake at once."""
+        problems = _unknown_names(os.environ)
+        try:
+            settings = cls()
+        except ValidationError as error:
+            raise SettingsError([*problems, *map(_describe, error.errors())]) from None
+        except (OSError, ValueError) as error:
+            raise SettingsError([*problems, f"a file of settings or secrets: {type(error).__name__}"]) from None
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+
+class RecordSettings(DatabaseSettings):
+    """What the commands need that read the record."""
+
     master_key: SecretStr = Field(description="32 random bytes in base64; wraps every data key")
+
+    @field_validator("master_key")
+    @classmethod
+    def _check_master_key(cls, value: SecretStr) -> SecretStr:
+        try:
+            key = base64.b64decode(value.get_secret_value(), validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != 32:
+            raise ValueError("needs 32 bytes in base64; make one with: openssl rand -base64 32")
+        return value
+
+
+class Settings(RecordSettings):
+    """Everything that an operator can set. Units stand in the names."""
+
+    model_config = SettingsConfigDict(extra="forbid")
 
     imap_url: str = Field(description="`imaps://user@host:993/INBOX`, `imap+starttls://…`, `imap://…` on loopback")
     imap_password: SecretStr = Field(SecretStr(""), description="the mailbox's password")
@@ -85,7 +136,12 @@ class Settings(BaseSettings):
     evidence_hold_off_seconds: float = Field(
         120, ge=0, description="how long after a lost connection to look whether a letter left"
     )
-    lease_seconds: float = Field(60, ge=1, description="how long a claim holds when its process is gone")
+    smtp_timeout_seconds: float = Field(
+        20, gt=0, le=120, description="for each answer of the mail server; three times as long for that to the letter"
+    )
+    lease_seconds: float = Field(
+        240, ge=1, description="how long a claim on a letter holds when its process is gone; more than 7 SMTP timeouts"
+    )
 
     slack_bot_token: SecretStr = Field(description="`xoxb-…`")
     slack_app_token: SecretStr = Field(description="`xapp-…`, for Socket Mode")
@@ -138,22 +194,6 @@ class Settings(BaseSettings):
             raise ValueError("write it as U0123:approver,U0456:case_worker")
         return {match[1]: match[2] for match in matches if match}
 
-    @field_validator("master_key")
-    @classmethod
-    def _check_master_key(cls, value: SecretStr) -> SecretStr:
-        try:
-            key = base64.b64decode(value.get_secret_value(), validate=True)
-        except binascii.Error:
-            key = b""
-        if len(key) != 32:
-            raise ValueError("needs 32 bytes in base64; make one with: openssl rand -base64 32")
-        return value
-
-    @property
-    def master_key_bytes(self) -> bytes:
-        """The master key itself, 32 bytes."""
-        return base64.b64decode(self.master_key.get_secret_value())
-
     def policy(self) -> Policy:
         """The numbers and switches that the rules use."""
         return Policy(
@@ -177,46 +217,17 @@ class Settings(BaseSettings):
         """`lease_seconds` as a period."""
         return timedelta(seconds=self.lease_seconds)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment, then secret files, then the file."""
-        del dotenv_settings, file_secret_settings
-        secrets = InitSettingsSource(settings_cls, init_kwargs=_read_secret_files(os.environ))
-        file = TomlConfigSettingsSource(settings_cls, toml_file=_settings_file(os.environ))
-        return init_settings, env_settings, secrets, file
-
-    @classmethod
-    def load(cls) -> Self:
-        """Reads the settings. Raises `SettingsError` with every mistake at once."""
-        problems = _unknown_names(os.environ)
-        try:
-            settings = cls()
-        except ValidationError as error:
-            raise SettingsError([*problems, *map(_describe, error.errors())]) from None
-        except (OSError, ValueError) as error:
-            raise SettingsError([*problems, f"personvern.toml: {type(error).__name__}"]) from None
-        if problems:
-            raise SettingsError(problems)
-        return settings
-
 
 def _settings_file(environ: Mapping[str, str]) -> Path:
     return Path(environ.get(f"{PREFIX}CONFIG", DEFAULT_FILE))
 
 
-def _read_secret_files(environ: Mapping[str, str]) -> dict[str, Any]:
+def _read_secret_files(environ: Mapping[str, str], settings: type[BaseSettings]) -> dict[str, Any]:
     """The values that `PERSONVERN_X_FILE` variables point to, by the names of the settings."""
     found = {}
     for name, path in environ.items():
         field = name.removeprefix(PREFIX).removesuffix("_FILE").lower()
-        if name.startswith(PREFIX) and name.endswith("_FILE") and field in Settings.model_fields:
+        if name.startswith(PREFIX) and name.endswith("_FILE") and field in settings.model_fields:
             found[field] = Path(path).read_text(encoding="utf-8").strip()
     return found
 

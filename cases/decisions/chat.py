@@ -9,9 +9,10 @@ from cases.messages import ChatTranscript, Letter
 from cases.vocabulary import Language, Purpose
 
 NOBODY_ANSWERED = "no line by our side"
+NO_ADDRESS = "no address that a letter can be sent to"
 
 
-def decide_chat(transcript: ChatTranscript) -> Decision:
+def decide_chat(transcript: ChatTranscript, *, can_be_mailed: bool = True) -> Decision:
     """The copy of a chat.
 
     A chat in which nobody of ours wrote is logged and not mailed: otherwise whoever opens a chat with a
@@ -24,9 +25,10 @@ def decide_chat(transcript: ChatTranscript) -> Decision:
         case=None,
         fields=chat | {"provider": transcript.provider, "lines": str(len(transcript.lines))},
     )
-    if not any(line.speaker in ("agent", "bot") for line in transcript.lines):
+    reason = _why_no_copy(transcript, can_be_mailed=can_be_mailed)
+    if reason:
         withheld = AuditEntry(
-            event=AuditEvent.CHAT_COPY_WITHHELD, actor=SERVICE, case=None, fields=chat | {"reason": NOBODY_ANSWERED}
+            event=AuditEvent.CHAT_COPY_WITHHELD, actor=SERVICE, case=None, fields=chat | {"reason": reason}
         )
         return Decision(case=None, entries=(logged, withheld))
     letter = Letter(
@@ -41,3 +43,9 @@ def decide_chat(transcript: ChatTranscript) -> Decision:
         event=AuditEvent.CHAT_COPY_ENQUEUED, actor=SERVICE, case=None, fields=chat | {"letter": letter.key}
     )
     return Decision(case=None, letters=(letter,), entries=(logged, enqueued))
+
+
+def _why_no_copy(transcript: ChatTranscript, *, can_be_mailed: bool) -> str:
+    if not can_be_mailed:
+        return NO_ADDRESS
+    return "" if any(line.speaker in ("agent", "bot") for line in transcript.lines) else NOBODY_ANSWERED

@@ -1,0 +1,89 @@
+"""`personvern serve`, `check` and `migrate`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from typing import TypeVar
+
+import click
+import structlog
+
+from cases.errors import PersonvernError
+from models.migrate import migrate as apply_migrations
+from service.check import Finding, check_all
+from service.clock import SystemClock
+from service.logging import configure
+from service.runner import run_all
+from service.settings import DatabaseSettings, Settings, SettingsError
+from service.wiring import assemble
+
+_log = structlog.get_logger("service.serve")
+
+
+S = TypeVar("S", bound=DatabaseSettings)
+
+
+def load(kind: type[S]) -> S:
+    """The settings, or one line for each mistake and exit status 1."""
+    try:
+        return kind.load()
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        sys.exit(1)
+
+
+@click.command()
+def serve() -> None:
+    """Run the service until it is told to stop (SIGTERM)."""
+    settings = load(Settings)
+    configure(settings.log_level, settings.log_format)
+    sys.exit(asyncio.run(_serve(settings)))
+
+
+async def _serve(settings: Settings) -> int:
+    findings = await check_all(settings)
+    for finding in findings:
+        if not finding.ok:
+            click.echo(f"{finding.part}: {finding.line}", err=True)
+    if any(not finding.ok and not finding.transient for finding in findings):
+        return 1
+    stop = asyncio.Event()
+    async with assemble(settings, SystemClock()) as assembly:
+        _log.info("started", parts=sorted(assembly.parts))
+        await run_all(assembly.parts, stop)
+    _log.info("stopped")
+    return 0
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="a JSON object a line")
+def check(as_json: bool) -> None:
+    """Try each part for real; a line each, exit status 1 if one fails."""
+    settings = load(Settings)
+    configure("error", "console")
+    findings = asyncio.run(check_all(settings))
+    for finding in findings:
+        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _line(finding))
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _line(finding: Finding) -> str:
+    return f"{'ok  ' if finding.ok else 'FAIL'}  {finding.part:<10} {finding.line}"
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to date; one at a time, repeats change nothing."""
+    settings = load(DatabaseSettings)
+    try:
+        done = asyncio.run(apply_migrations(settings.database_url))
+    except PersonvernError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    for name in done:
+        click.echo(name)
+    click.echo("the database is up to date")

@@ -1,0 +1,61 @@
+"""Slack as two parts of the process: the connection that takes commands, and the publisher that posts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.connection import SlackConnection
+from bot.desk import Desk
+from bot.publisher import NoticePublisher
+from service.health import PartState
+
+_log = structlog.get_logger("service.slack")
+LOOK_SECONDS = 2.0
+
+
+class SlackPart:
+    """Connects, watches the connection, and posts what waits in the outbox."""
+
+    def __init__(self, app: AsyncApp, desk: Desk, publisher: NoticePublisher, app_token: str) -> None:
+        self._app = app
+        self._desk = desk
+        self._publisher = publisher
+        self._app_token = app_token
+        self._state = PartState(ready=False, detail="not connected yet")
+
+    def state(self) -> PartState:
+        """Whether commands arrive, and notices leave."""
+        problem = self._publisher.status.problem
+        return self._state if not self._state.ready or not problem else PartState(ready=False, detail=problem)
+
+    async def publish(self, stop: asyncio.Event) -> None:
+        """Posts notices until `stop`."""
+        await self._publisher.run(stop)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Takes commands until `stop`. Raises when Slack refuses the tokens or cannot be reached; then tried again."""
+        connection = SlackConnection(self._app, self._desk, self._app_token)
+        try:
+            await connection.start()
+            while not stop.is_set():
+                connected = await connection.is_connected()
+                self._state = PartState(connected, "" if connected else "disconnected")
+                await _first_of(stop, LOOK_SECONDS)
+        except Exception as error:
+            self._state = PartState(ready=False, detail=type(error).__name__)
+            raise
+        finally:
+            late = await connection.stop()
+            if late:
+                _log.warning("work cut short", tasks=late)
+
+
+async def _first_of(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,222 @@
+"""The composition root: every part is made here, from the settings, and handed to those that use it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.access import StaffDirectory
+from bot.app import build_app
+from bot.client import make_client
+from bot.desk import Desk
+from bot.pacing import Pace
+from bot.publisher import Channels, NoticePublisher
+from bot.texts import load_texts
+from cases.handler import CaseHandler
+from cases.ports import Clock
+from cases.triage.redaction import mask
+from cases.triage.triage import Triage
+from cases.vocabulary import Language
+from mail.addresses import ascii_domain, normalise
+from mail.compose import MailComposer
+from mail.evidence import SentFolderEvidence
+from mail.imap import Mailbox
+from mail.imap_endpoint import ImapEndpoint
+from mail.organisation import Organisation
+from mail.parse import ParseOptions
+from mail.poller import Poller, PollerSettings
+from mail.render import LetterRenderer
+from mail.sender import LetterSender
+from mail.sending_policy import SendingPolicy
+from mail.smtp import SmtpConnection
+from mail.smtp_endpoint import SmtpEndpoint
+from models.store import Store
+from service.chats import generic
+from service.health import Health, PartState
+from service.http import ChatIntake, ChatProvider, HttpServer, ops_routes
+from service.runner import Part
+from service.settings import Settings
+from service.slack_part import SlackPart
+
+RECOVERY = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The parts of one process, ready to run side by side."""
+
+    parts: dict[str, Part]
+    health: Health
+    store: Store
+
+
+def imap_endpoint(settings: Settings) -> ImapEndpoint:
+    """Where the mailbox is. Raises ValueError, which names no part of the address."""
+    return ImapEndpoint.from_url(
+        settings.imap_url, settings.imap_password.get_secret_value(), ssl_context=tls_context(settings)
+    )
+
+
+def smtp_endpoint(settings: Settings) -> SmtpEndpoint:
+    """Where the mail server is. Raises ValueError, which names no part of the address."""
+    return SmtpEndpoint.from_url(
+        settings.smtp_url, settings.smtp_password.get_secret_value(), ssl_context=tls_context(settings)
+    )
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """Certificates are checked against the system's authorities and, where named, a private one."""
+    context = ssl.create_default_context()
+    if settings.mail_ca_file is not None:
+        context.load_verify_locations(settings.mail_ca_file)
+    return context
+
+
+def renderer(settings: Settings) -> LetterRenderer:
+    """The letters, with the organisation's own facts. Raises `mail.organisation.InvalidFacts`."""
+    facts = settings.organisation.model_dump()
+    return LetterRenderer(Organisation.load({"organisation": facts} if facts else None))
+
+
+@asynccontextmanager
+async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
+    """Opens the record and makes every part.
+
+    Raises ValueError for an address in the settings, and the errors of `models.store.Store.open`.
+    """
+    letters_wake, notices_wake = asyncio.Event(), asyncio.Event()
+    imap, smtp = imap_endpoint(settings), smtp_endpoint(settings)
+    async with Store.open(
+        settings.database_url,
+        settings.master_key.get_secret_value(),
+        letters_waiting=letters_wake.set,
+        notices_waiting=notices_wake.set,
+    ) as store:
+        letters, composer = renderer(settings), _composer(settings, store)
+        handler = CaseHandler(
+            store.repository,
+            triage=Triage(sure_from=settings.policy().sure_from),
+            renderer=letters,
+            composer=composer,
+            clock=clock,
+            policy=settings.policy(),
+        )
+        poller = Poller(
+            imap,
+            store.ledger,
+            handler,
+            leases=store.leases,
+            options=_parse_options(settings, store),
+            clock=clock,
+            holder=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
+            settings=PollerSettings(done_folder=settings.done_folder, poll_seconds=settings.poll_seconds),
+        )
+        sender = LetterSender(
+            smtp,
+            outbox=store.letters,
+            handler=handler,
+            evidence=SentFolderEvidence(lambda: Mailbox(imap), settings.sent_folder),
+            clock=clock,
+            wake=letters_wake,
+            connect=lambda endpoint: SmtpConnection(
+                endpoint,
+                timeout_seconds=settings.smtp_timeout_seconds,
+                content_timeout_seconds=3 * settings.smtp_timeout_seconds,
+            ),
+            policy=SendingPolicy(
+                connections=settings.smtp_connections,
+                lease=settings.lease,
+                hold_off=settings.evidence_hold_off,
+                recovery=min(RECOVERY, settings.lease),
+            ),
+        )
+        slack = _slack(settings, store, handler, clock, notices_wake)
+        health = Health()
+        _register(health, poller, sender, slack)
+        intake = ChatIntake(handler, clock, _chat_providers(settings), settings.chat_max_bytes)
+        yield Assembly(
+            parts={
+                "mailbox": poller.run,
+                "letters": sender.run,
+                "slack": slack.run,
+                "notices": slack.publish,
+                "http": HttpServer(settings.http_bind, intake.routes()).run,
+                "ops": HttpServer(settings.ops_bind, ops_routes(health)).run,
+            },
+            health=health,
+            store=store,
+        )
+
+
+def _composer(settings: Settings, store: Store) -> MailComposer:
+    address = normalise(settings.mail_address)
+    facts = settings.organisation.model_dump()
+    name = str(Organisation.load({"organisation": facts} if facts else None).organisation["name"])
+    return MailComposer(
+        address,
+        name,
+        ascii_domain(address.rpartition("@")[2]),
+        store.keys.derive("letters"),
+        store.keys.derive("instance-id").hex()[:16],
+        acknowledgement_sender="" if settings.null_sender else address,
+    )
+
+
+def _parse_options(settings: Settings, store: Store) -> ParseOptions:
+    return ParseOptions(
+        own_addresses=(settings.mail_address, *sorted(settings.own_addresses)),
+        plus_key=store.keys.derive("letters"),
+        trusted_authserv_ids=tuple(sorted(settings.trusted_authserv_ids)),
+    )
+
+
+def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock, wake: asyncio.Event) -> SlackPart:
+    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    texts = load_texts(Language(settings.language))
+    desk = Desk(
+        client=client,
+        queries=store.queries,
+        handler=handler,
+        staff=StaffDirectory(settings.staff),
+        texts=texts,
+        clock=clock,
+        mask=mask,
+        channel=settings.slack_channel,
+    )
+    publisher = NoticePublisher(
+        client,
+        store.notices,
+        store.queries,
+        channels=Channels(settings.slack_channel),
+        texts=texts,
+        clock=clock,
+        wake=wake,
+        pace=Pace(per_second=settings.slack_posts_per_second),
+    )
+    return SlackPart(build_app(desk), desk, publisher, settings.slack_app_token.get_secret_value())
+
+
+def _chat_providers(settings: Settings) -> list[ChatProvider]:
+    secrets = [secret.encode() for secret in settings.chat_generic_secret.get_secret_value().split()]
+    return [ChatProvider(generic.PROVIDER, secrets, generic.parse)]
+
+
+def _register(health: Health, poller: Poller, sender: LetterSender, slack: SlackPart) -> None:
+    def mailbox() -> PartState:
+        status = poller.status
+        waits = not status.holds_lease and not status.last_error
+        return PartState(status.connected or waits, status.last_error)
+
+    def letters() -> PartState:
+        status = sender.status
+        return PartState(status.state == "ok", status.reason)
+
+    health.register("mailbox", mailbox)
+    health.register("letters", letters)
+    health.register("slack", slack.state)
