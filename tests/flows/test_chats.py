@@ -1,0 +1,65 @@
+"""A chat that ends: logged, and its copy mailed to the address of its session, once."""
+
+import pytest
+
+from tests.flows.conftest import a_chat
+
+pytestmark = [pytest.mark.dovecot]
+
+VISITOR = "ola@annen.example"
+
+
+async def test_the_visitor_gets_a_faithful_copy(running):
+    status, answer = await running.chat(a_chat())
+
+    assert (status, answer) == (200, {"status": "logged"})
+    [copy] = await running.letters_to(VISITOR)
+    assert copy.letter.header("Auto-Submitted") == "auto-generated"
+    assert "får ikke logget inn" in copy.letter.text
+    assert "Prøv <b>igjen</b> nå" in copy.letter.text
+    assert "10:01" in copy.letter.text
+    assert "Prøv &lt;b&gt;igjen&lt;/b&gt; nå" in str(copy.letter.html)
+
+
+async def test_a_repeated_delivery_is_known_and_mails_nothing(running):
+    await running.chat(a_chat())
+    await running.letters_to(VISITOR)
+
+    assert await running.chat(a_chat()) == (200, {"status": "known"})
+
+    other = a_chat(conversation_id="c-2", visitor={"email": "per@tredje.example"})
+    await running.chat(other)
+    await running.letters_to("per@tredje.example")
+    assert len(running.smtp.to(VISITOR)) == 1
+
+
+async def test_a_chat_that_nobody_answered_is_not_mailed(running):
+    line = {"at": "2026-11-23T10:00:00+01:00", "speaker": "visitor", "text": "hallo?"}
+
+    assert (await running.chat(a_chat(messages=[line])))[0] == 200
+
+    await running.chat(a_chat(conversation_id="c-2", visitor={"email": "per@tredje.example"}))
+    await running.letters_to("per@tredje.example")
+    assert running.smtp.to(VISITOR) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "delivery", "status", "field"),
+    [
+        (a_chat(), {"secret": "wrong"}, 401, ""),
+        (a_chat(), {"age": 600}, 401, ""),
+        (a_chat(visitor={"email": "ola"}), {}, 422, "visitor.email"),
+        (b"{}", {}, 422, "conversation_id"),
+        (b"not json", {}, 422, "body"),
+        (b"x" * 100_001, {}, 413, ""),
+    ],
+)
+async def test_what_is_unsigned_malformed_or_too_large_is_refused_without_a_trace(
+    running, capsys, body, delivery, status, field
+):
+    answered, answer = await running.chat(body, **delivery)
+
+    assert (answered, answer.get("field", "")) == (status, field)
+    shown = capsys.readouterr()
+    assert VISITOR not in shown.out + shown.err
+    assert running.smtp.received == []

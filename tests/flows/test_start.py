@@ -1,0 +1,112 @@
+"""How `personvern serve` and `check` begin: what is wrong is said in one clear line, and the exit status is 1."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from models.migrate import migrate
+from sandbox.slack import SlackStandIn
+from sandbox.smtp import SmtpSink
+from tests.flows.conftest import PATIENCE, settings_for, until
+
+pytestmark = [pytest.mark.dovecot]
+
+
+@pytest.fixture
+async def environment(dovecot, tmp_path):
+    """The environment of a service that would start well."""
+    smtp, slack = SmtpSink(), SlackStandIn(rate_scale=1000)
+    await smtp.start()
+    await slack.start()
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    await migrate(url)
+    settings = settings_for(url, dovecot, dovecot.new_user(), smtp, slack)
+    found = {
+        f"PERSONVERN_{name.upper()}": _shown(value) for name, value in settings if name in settings.model_fields_set
+    }
+    yield {**found, "PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd())}
+    await slack.stop()
+    await smtp.stop()
+
+
+def _shown(value):
+    if isinstance(value, dict):
+        return ",".join(f"{staff}:{role}" for staff, role in value.items())
+    return str(getattr(value, "get_secret_value", lambda: value)())
+
+
+async def run(command, environment, tmp_path):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "service", command, env=environment, cwd=tmp_path, stdout=-1, stderr=-1
+    )
+    async with asyncio.timeout(PATIENCE):
+        out, err = await process.communicate()
+    return process.returncode, (out + err).decode()
+
+
+async def test_check_tells_a_line_for_each_part(environment, tmp_path):
+    status, said = await run("check", environment, tmp_path)
+
+    assert status == 0, said
+    assert [line.split()[:2] for line in said.splitlines()] == [
+        ["ok", part] for part in ("database", "templates", "mailbox", "smtp", "slack")
+    ]
+
+
+@pytest.mark.parametrize("command", ["serve", "check"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"PERSONVERN_IMAP_PASSWORD": "feil-passord"}, "mailbox"),
+        ({"PERSONVERN_SLACK_BOT_TOKEN": "xoxb-feil"}, "bot token"),
+        ({"PERSONVERN_SLACK_APP_TOKEN": "xapp-feil"}, "app token"),
+        ({"PERSONVERN_SLACK_CHANNEL": "C0NOWHERE"}, "channel_not_found"),
+        ({"PERSONVERN_DATABASE_URL": "sqlite:///empty.db"}, "personvern migrate"),
+        ({"PERSONVERN_MASTER_KEY": "kort"}, "PERSONVERN_MASTER_KEY"),
+        ({"PERSONVERN_IMAP_URL": "imap://user@imap.example/INBOX"}, "loopback"),
+        ({"PERSONVERN_SLACK_API_URL": "http://slack.example/api/"}, "https"),
+    ],
+)
+async def test_what_is_wrong_is_named_in_one_line(environment, tmp_path, command, change, said):
+    status, output = await run(command, {**environment, **change}, tmp_path)
+
+    assert status == 1
+    assert [line for line in output.splitlines() if said in line], output
+    assert "Traceback" not in output
+    for value in change.values():
+        assert value not in output or value.startswith("C0")
+
+
+async def test_a_missing_folder_is_named(environment, tmp_path):
+    url = environment["PERSONVERN_IMAP_URL"].replace("/INBOX", "/Finnes%20ikke")
+
+    status, output = await run("serve", {**environment, "PERSONVERN_IMAP_URL": url}, tmp_path)
+
+    assert status == 1
+    assert "no such folder" in output
+
+
+async def test_serve_becomes_ready_and_ends_when_it_is_told_to(environment, tmp_path):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "service", "serve", env=environment, cwd=tmp_path, stderr=-1
+    )
+
+    await until(lambda: _ready(environment["PERSONVERN_OPS_BIND"]), bool)
+    process.send_signal(signal.SIGTERM)
+
+    async with asyncio.timeout(PATIENCE):
+        _, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+
+
+async def _ready(bind):
+    try:
+        async with aiohttp.ClientSession() as session, session.get(f"http://{bind}/readyz") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
