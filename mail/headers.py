@@ -55,23 +55,21 @@ class HeaderBlock:
 def read_headers(data: bytes, start: int, end: int) -> HeaderBlock:
     """Reads the header that begins at `start`. It ends at an empty line, or at the first line that is no field."""
     fields: list[tuple[str, list[bytes]]] = []
-    body_start: int = end
-    defects: tuple[str, ...] = ()
-    for at, after, line in _lines(data, start, min(end, start + MAX_BYTES)):
+    for at, after, line in _lines(data, start, end):
         if not line:
-            return _block(fields, after, defects)
+            return _block(fields, after)
+        if at - start > MAX_BYTES:
+            return _block(fields, _skip_header(data, at, end), "header too large")
         if line[:1] in b" \t" and fields:
             fields[-1][1].append(line.strip())
         elif match := _FIELD.match(line):
             fields.append((match[1].decode("ascii").lower(), [line[match.end() :].strip()]))
         elif at != start or not line.startswith((b"From ", b">From ")):
-            return _block(fields, at, ("header without an end",))
-    if end > start + MAX_BYTES:
-        body_start, defects = _skip_header(data, start, end), ("header too large",)
-    return _block(fields, body_start, defects)
+            return _block(fields, at, "header without an end")
+    return _block(fields, end)
 
 
-def _block(fields: list[tuple[str, list[bytes]]], body_start: int, defects: tuple[str, ...]) -> HeaderBlock:
+def _block(fields: list[tuple[str, list[bytes]]], body_start: int, *defects: str) -> HeaderBlock:
     joined = tuple((name, b" ".join(pieces)[:MAX_VALUE]) for name, pieces in fields)
     return HeaderBlock(Headers(joined), body_start, defects)
 
@@ -85,8 +83,9 @@ def _lines(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, bytes]
         start = after
 
 
-def _skip_header(data: bytes, start: int, end: int) -> int:
-    found = re.compile(rb"\n\r?\n").search(data, start + MAX_BYTES - 4, end)
+def _skip_header(data: bytes, at: int, end: int) -> int:
+    """Where the body begins, when nobody reads the header from `at` on."""
+    found = re.compile(rb"\n\r?\n").search(data, at - 1, end)
     return found.end() if found else end
 
 

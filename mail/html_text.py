@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
-MAX_INPUT = 1_500_000
+MAX_INPUT = 1_000_000
 MAX_OUTPUT = 300_000
 
 _BLOCK = re.compile(

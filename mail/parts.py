@@ -175,7 +175,7 @@ class _Cutter:
             self._note("too many parts")
             return []
         # The newline before a boundary belongs to it (section 5.1.1); a literal first byte makes the search quick.
-        line = re.compile(rb"\n--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+        line = re.compile(rb"\n--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]{0,100}(?:\r?\n|\Z)")
         marks: list[tuple[int, int, bool]] = []
         position = max(start - 1, 0)
         while len(marks) < MAX_PARTS - self._cuts and (match := line.search(self._raw, position, end)):

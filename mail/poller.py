@@ -12,9 +12,9 @@ import structlog
 
 from cases.handler import Handler
 from cases.ports import Clock, Leases, MailLedger
-from mail.imap import NOWHERE, Mailbox
+from mail.imap import NOWHERE, Mailbox, Place
 from mail.imap_endpoint import ImapEndpoint
-from mail.imap_errors import LoginRefused
+from mail.imap_errors import ConnectionLost, LoginRefused, MailboxError
 from mail.intake import Intake
 from mail.parse import ParseOptions
 
@@ -39,6 +39,8 @@ class PollerStatus:
         When the mailbox was last searched through to the end.
     last_error:
         The name of the last error; empty since the mailbox was seen again.
+    last_move_error:
+        The name of the error by which handled mails still lie in the inbox; empty where none does.
     failures:
         Failed sessions in a row.
     """
@@ -47,6 +49,7 @@ class PollerStatus:
     connected: bool = False
     last_seen_at: datetime | None = None
     last_error: str = ""
+    last_move_error: str = ""
     failures: int = 0
 
 
@@ -151,9 +154,13 @@ class Poller:
             self.status.connected = False
 
     async def _let_go(self) -> None:
-        if self.status.holds_lease:
-            self.status.holds_lease = False
+        if not self.status.holds_lease:
+            return
+        self.status.holds_lease = False
+        try:
             await self._leases.give_back(self._lease_name, self._holder)
+        except Exception as error:  # noqa: BLE001 - the lease ends by itself; the stop must not fail on it
+            _log.warning("lease_not_given_back", error=type(error).__name__)
 
     @property
     def _lease_name(self) -> str:
@@ -207,12 +214,27 @@ class Poller:
 
     async def _move_handled(self, mailbox: Mailbox, uidvalidity: int) -> None:
         """Moves what is committed. A move that failed or was done already is harmless: the ledger knows the mail."""
+        folder = self._settings.done_folder
         while waiting := await self._ledger.to_move(self._endpoint.name, uidvalidity, AT_ONCE):
-            folder = self._settings.done_folder
-            places = await mailbox.move([uid for _, uid in waiting], folder)
+            places = await self._move(mailbox, [uid for _, uid in waiting], folder)
+            if places is None:
+                return
             for arrival, uid in waiting:
                 place = places.get(uid, NOWHERE)
                 await self._ledger.moved(arrival, folder, place.uidvalidity, place.uid)
+
+    async def _move(self, mailbox: Mailbox, uids: list[int], folder: str) -> dict[int, Place] | None:
+        """Where the mails lie now, or None where the server refused: a full folder must not stop the intake."""
+        try:
+            places = await mailbox.move(uids, folder)
+        except ConnectionLost:
+            raise
+        except MailboxError as error:
+            self.status.last_move_error = type(error).__name__
+            _log.warning("mails_not_moved", error=type(error).__name__, mails=len(uids))
+            return None
+        self.status.last_move_error = ""
+        return places
 
 
 async def _each(arrivals: Iterable[int]) -> AsyncIterator[int]:

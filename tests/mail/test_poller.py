@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from mail.imap_endpoint import ImapEndpoint
 from mail.parse import ParseOptions
 from mail.poller import LEASE, LEASE_NAME, Poller, PollerSettings
 from tests.mail.memory import MemoryHandler, MemoryLeases, MemoryLedger, WallClock
+from tests.servers.broken_imap import broken_imap
 from tests.servers.dovecot import PASSWORD, Dovecot
 
 pytestmark = pytest.mark.dovecot
@@ -30,9 +31,9 @@ class Desk:
         self.leases = MemoryLeases()
         self.settings = PollerSettings(**{"poll_seconds": 30.0, "first_retry_seconds": 0.05, **settings})
 
-    def poller(self, holder: str = "one", password: str = PASSWORD) -> Poller:
+    def poller(self, holder: str = "one", password: str = PASSWORD, port: int = 0) -> Poller:
         endpoint = ImapEndpoint(
-            host="127.0.0.1", port=self.server.port, security="plain", user=self.user, password=password
+            host="127.0.0.1", port=port or self.server.port, security="plain", user=self.user, password=password
         )
         return Poller(
             endpoint,
@@ -216,3 +217,36 @@ async def test_a_refused_login_is_shown_and_tried_again_later(desk: Desk) -> Non
 
     assert poller.status.last_error == "LoginRefused"
     assert not poller.status.connected
+
+
+async def test_a_connection_that_ends_is_made_again(desk: Desk) -> None:
+    async with broken_imap("cut in idle") as server:
+        poller = desk.poller(port=server.port)
+        async with desk.polling(poller):
+            await until(lambda: sum("SELECT" in line for line in server.seen) >= 3)
+
+    assert len(desk.handler.events) == 3
+    assert poller.status.last_error == "ConnectionLost"
+
+
+async def test_a_server_that_refuses_to_move_does_not_stop_the_intake(desk: Desk) -> None:
+    async with broken_imap("no to move") as server:
+        poller = desk.poller(port=server.port)
+        async with desk.polling(poller):
+            await until(lambda: poller.status.last_seen_at is not None)
+
+    assert len(desk.handler.events) == 3
+    assert poller.status.last_move_error == "MailboxError"
+    assert all(row.moved_to is None for row in desk.ledger.rows)
+
+
+async def test_a_lease_that_another_took_ends_the_session(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mail.poller.LEASE", timedelta(seconds=0.3))
+
+    async with desk.polling() as poller:
+        await until(lambda: poller.status.last_seen_at is not None)
+        await desk.leases.give_back(f"{LEASE_NAME}:INBOX", "one")
+        await desk.leases.acquire(f"{LEASE_NAME}:INBOX", "another", timedelta(hours=1), datetime.now(UTC))
+        await until(lambda: not poller.status.connected)
+
+    assert not poller.status.holds_lease
