@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from cases.messages import Address
 from mail.addresses import is_plain, same_mailbox
 from mail.authentication import Authentication
+from mail.bounces import REPORT_SUBJECT
 from mail.headers import Headers, read_parameters
 from mail.mailboxes import read_addresses
 
@@ -163,13 +164,10 @@ _SUBJECT = re.compile(
     r"autosvar|autoreply|réponse automatique|respuesta automática|automaattinen|"
     r"out of (?:the )?office|ooo\s?[:-]|away from (?:my|the) (?:office|desk|mail)|"
     r"vacation (?:reply|response|message|notice)|"
-    r"on (?:vacation|annual leave|parental leave|holiday)\b|frav(?:æ|ae)r(?:smelding|sassistent)|ikke til stede|"
+    r"on (?:vacation|annual leave|parental leave|holiday)\s*(?:$|[:!.-]|until\b)|"
+    r"frav(?:æ|ae)r(?:smelding|sassistent)|ikke til stede|"
     r"jeg er (?:ikke til stede|på ferie|bortreist)|eg er (?:ikkje til stades|på ferie|bortreist)|feriemelding|"
     r"ute av kontoret|ikkje på kontoret|abwesen|"
-    r"undeliver(?:ed|able)|(?:mail )?delivery (?:status notification|failure|failed|has failed|report|problem|delayed)|"
-    r"mail delivery|delivery notification|nondeliverable|message delayed|returned mail|mail system error|"
-    r"failure notice|"
-    r"warning: (?:message|could not)|(?:kan|kunne) ikke leveres|ikke lever(?:t|bar)|"
     r"(?:read|lest|ikke lest|not read|gelesen|accepted|declined|tentative|godtatt|avslått|foreløpig)\s?:|"
     r"lesebekreftelse|read receipt|return receipt)",
     re.IGNORECASE,
@@ -178,7 +176,8 @@ _SUBJECT = re.compile(
 
 def robot_subject(signs: Signs) -> bool:
     """What programs write at the very start of a subject, behind one `[tag]` at most."""
-    return bool(_SUBJECT.match(signs.subject[:400]))
+    subject = signs.subject[:400]
+    return bool(_SUBJECT.match(subject) or REPORT_SUBJECT.match(subject))
 
 
 def calendar(signs: Signs) -> bool:

@@ -13,16 +13,21 @@ from mail.parts import Part, Tree
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _MESSAGE_ID = re.compile(r"^[>\s]{0,9}Message-ID:\s{0,9}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
-_ROBOT = re.compile(r"mailer-?daemon|postmaster|mdaemon|mail-?delivery(?:-?\w+)?", re.IGNORECASE)
-_SUBJECT = re.compile(
-    r"(?:\[[^\]]{0,40}\]\s*)?(?:undeliver(?:ed|able)|"
-    r"(?:mail )?delivery (?:status|failure|failed|has failed|report|problem|delayed|incomplete|notification)|"
-    r"(?:mail|message) delivery|returned (?:mail|to sender)|failure notice|"
-    r"mail system error|nondeliverable|non-?delivery|message (?:delayed|status|could not)|"
-    r"warning: (?:message|could not)|delayed mail|(?:kan|kunne) ikke leveres|ikke lever(?:t|bar)|"
-    r"kan ikkje leverast|unzustellbar|nicht zustellbar|kunde inte levereras|olevererbart)",
+_ROBOT = re.compile(r"mailer-?daemon|mdaemon|mail-?delivery(?:-?(?:sub)?system)?", re.IGNORECASE)
+_OFFICE = re.compile(r"postmaster|mail-?administrator|mail-?system", re.IGNORECASE)
+REPORT_SUBJECT = re.compile(
+    r"\s*(?:\[[^\]]{0,80}\]\s*)?(?:undeliver(?:ed|able)\b|un?able to deliver\b|"
+    r"(?:mail )?delivery (?:status notification|failures?\b|(?:has )?failed|(?:is |has been )?delayed|"
+    r"notification\s?:|report \(|incomplete|error)|mail delivery (?:sub)?system|"
+    r"(?:your )?(?:message|mail|e-?mail)(?: to \S{1,200})? (?:could not|cannot|was not|has not been|not) "
+    r"(?:be )?deliver|"
+    r"failed (?:mail |message )?delivery|returned (?:mail|to sender)\b|mail (?:returned|system error)|failure notice|"
+    r"nondeliverable|non-?delivery|message (?:delayed|undeliverable)|delayed mail|rejected\s?:|"
+    r"warning: (?:message|could not)|user unknown\b|(?:kan|kunne) ikke leveres\s?:|ikke lever(?:t|bar)\s?:|"
+    r"kan ikkje leverast\s?:|unzustellbar|nicht zustellbar|kunde inte levereras|olevererbart)",
     re.IGNORECASE,
 )
+_SAYS_NO = re.compile(r"(?<![\d.])(?:5\.\d{1,3}\.\d{1,3}|55[0-4][ -])")
 _DELAY = re.compile(r"delayed|warning: (?:message|could not)|forsinket", re.IGNORECASE)
 _QUOTED_HEADERS = frozenset({"text/rfc822-headers", "message/rfc822-headers"})
 
@@ -32,17 +37,19 @@ def read_bounce(tree: Tree, sender: str, subject: str, text: str) -> Bounce | No
     status_parts = [part for part in tree.leaves if part.media_type.endswith("/delivery-status")]
     if status_parts:
         return _standard(status_parts, tree, text)
-    if _is_report(sender, subject, tree.top):
+    if _is_report(sender, subject, text[:20_000], tree.top):
         return _other_form(tree, subject, text)
     return None
 
 
-def _is_report(sender: str, subject: str, headers: Headers) -> bool:
-    """A robot's name or an empty envelope says that a report is likely, the subject that it is one."""
-    if "x-failed-recipients" in headers:
+def _is_report(sender: str, subject: str, text: str, headers: Headers) -> bool:
+    """A robot's name is enough; an empty envelope or an office that people hold too needs words of a report."""
+    name = sender.rpartition("@")[0] or sender
+    if "x-failed-recipients" in headers or _ROBOT.fullmatch(name):
         return True
-    robot = bool(_ROBOT.fullmatch(sender.rpartition("@")[0] or sender)) or "<>" in headers.written("return-path")[:1]
-    return robot and bool(_SUBJECT.match(subject.strip()))
+    if "<>" in headers.written("return-path")[:1]:
+        return bool(REPORT_SUBJECT.match(subject) or _SAYS_NO.search(text))
+    return bool(_OFFICE.fullmatch(name) and REPORT_SUBJECT.match(subject))
 
 
 # --- RFC 3464 ------------------------------------------------------------------------------------------------------

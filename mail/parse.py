@@ -34,11 +34,14 @@ class ParseOptions:
         Signs plus-addresses; empty for none.
     trusted_authserv_ids:
         The servers whose Authentication-Results are believed (RFC 8601 section 5); none by default.
+    max_mail_bytes:
+        Where the poller cuts off what it fetches: a mail of exactly this size is not whole.
     """
 
     own_addresses: tuple[str, ...] = ()
     plus_key: bytes = field(default=b"", repr=False)
     trusted_authserv_ids: tuple[str, ...] = ()
+    max_mail_bytes: int = 25_000_000
 
 
 def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> InboundMail:
@@ -72,7 +75,7 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
         automatic=_robot(rules),
         no_ack=tuple(rule.name for rule in rules),
         bounce=bounce,
-        defects=tuple(dict.fromkeys((*tree.defects, *content.defects))),
+        defects=_defects(raw, tree, content, options),
     )
 
 
@@ -132,6 +135,11 @@ def _signs(tree: Tree, senders: tuple[Address, ...], subject: str, is_bounce: bo
 def _own_parts(tree: Tree) -> Iterator[tuple[str, dict[str, str]]]:
     """The parts of this mail, not those of one that was forwarded with it."""
     return ((part.media_type, part.parameters) for part in tree.leaves if not part.forwarded)
+
+
+def _defects(raw: bytes, tree: Tree, content: Content, options: ParseOptions) -> tuple[str, ...]:
+    cut_off = ("cut off at the size limit",) if len(raw) == options.max_mail_bytes else ()
+    return tuple(dict.fromkeys((*cut_off, *tree.defects, *content.defects)))
 
 
 def _senders(headers: Headers) -> tuple[Address, ...]:

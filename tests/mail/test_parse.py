@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -144,6 +145,12 @@ def test_a_forwarded_mail_is_an_attachment_and_its_text_is_kept() -> None:
 )
 def test_what_is_wrong_with_a_mail_is_named(name: str, defect: str) -> None:
     assert defect in parsed(name).defects
+
+
+def test_a_mail_that_was_cut_off_says_so() -> None:
+    options = replace(OPTIONS, max_mail_bytes=len(raw("plain_norwegian")))
+
+    assert parsed("plain_norwegian", options).defects == ("cut off at the size limit",)
 
 
 def test_a_date_that_is_none_is_none() -> None:
