@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
+
+from models.sealing import DataKey
 
 CHANNEL = "personvern"
 """The PostgreSQL channel on which replicas wake each other."""
@@ -36,10 +38,16 @@ class Transaction:
         What Tortoise's `using_db` takes.
     filled:
         The queues that got rows; whoever drains them is woken after the commit.
+    fresh_keys:
+        Data keys that were made in it; the key store writes them all at once.
+    before_commit:
+        What is done last.
     """
 
     client: BaseDBAsyncClient
     filled: set[Queue] = field(default_factory=set)
+    fresh_keys: dict[str, DataKey] = field(default_factory=dict)
+    before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     async def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         """Runs one statement with `$1` placeholders and returns its rows, those of RETURNING included."""
@@ -92,6 +100,8 @@ class Database:
         async with self._client._in_transaction() as client:  # noqa: SLF001
             transaction = Transaction(client)
             yield transaction
+            for finish in transaction.before_commit:
+                await finish()
             if transaction.postgres:
                 for queue in sorted(transaction.filled):
                     await transaction.rows("SELECT pg_notify($1, $2)", CHANNEL, queue.value)
@@ -116,13 +126,6 @@ def moment(value: object) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     return datetime.fromisoformat(str(value))
-
-
-def certain_moment(value: object) -> datetime:
-    """A moment from a raw row whose column is never empty."""
-    found = moment(value)
-    assert found is not None
-    return found
 
 
 def batches(items: Sequence[Any], size: int = 500) -> list[Sequence[Any]]:

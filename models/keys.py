@@ -23,17 +23,24 @@ class KeyStore:
     def __init__(self, master: MasterKey) -> None:
         self._master = master
 
-    async def create(self, db: BaseDBAsyncClient) -> DataKey:
-        """A fresh key, stored wrapped."""
+    def create(self, transaction: Transaction) -> DataKey:
+        """A fresh key, stored wrapped when the transaction commits."""
         key = DataKey.fresh()
-        await self.keep(key, db)
+        self.keep(key, transaction)
         return key
 
-    async def keep(self, key: DataKey, db: BaseDBAsyncClient) -> None:
-        """Stores a key, wrapped; for content whose row had to be inserted first."""
-        await WrappedKey.create(
-            using_db=db, id=key.id, wrapped=self._master.wrap(key.secret, key.id), master=self._master.fingerprint
-        )
+    def keep(self, key: DataKey, transaction: Transaction) -> None:
+        """Stores a key, wrapped, when the transaction commits; for content whose row had to be inserted first."""
+        if not transaction.fresh_keys:
+            transaction.before_commit.append(lambda: self._write(transaction))
+        transaction.fresh_keys[key.id] = key
+
+    async def _write(self, transaction: Transaction) -> None:
+        rows = [
+            WrappedKey(id=key.id, wrapped=self._master.wrap(key.secret, key.id), master=self._master.fingerprint)
+            for key in transaction.fresh_keys.values()
+        ]
+        await WrappedKey.bulk_create(rows, using_db=transaction.client)
 
     async def load(self, key_id: str, db: BaseDBAsyncClient) -> DataKey:
         """The key of this id. Raises `Unreadable` where it was destroyed."""

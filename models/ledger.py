@@ -65,7 +65,7 @@ class ArrivalLedger:
                 key_id=key.id,
             )
             if made is not None:
-                await self._keys.store.keep(key, transaction.client)
+                self._keys.store.keep(key, transaction)
                 await Blob.create(using_db=transaction.client, key_id=key.id, sealed=key.seal(RAW, raw))
                 return made
             same = ArrivalRow.filter(mailbox=mailbox, uidvalidity=uidvalidity, uid=uid).using_db(transaction.client)
@@ -78,8 +78,8 @@ class ArrivalLedger:
 
     async def begin(self, arrival: int) -> Arrival:
         """Counts one more attempt, commits it, and returns the arrival with its bytes."""
-        async with self._database.transaction() as transaction:
-            await ArrivalRow.filter(id=arrival).using_db(transaction.client).update(attempts=F("attempts") + 1)
+        counted = ArrivalRow.filter(id=arrival).using_db(self._database.client)
+        await counted.update(attempts=F("attempts") + 1)
         return await self.read(arrival)
 
     async def read(self, arrival: int) -> Arrival:

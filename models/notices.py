@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from cases.messages import CARD, Notice
 from cases.ports import ClaimedNotice, Posting
 from cases.vocabulary import OutboxState
-from models.database import Database, Transaction, run
+from models.database import Database, Transaction, is_postgres, run
 from models.numbers import number_of, row_id
 from models.outbox_tables import NoticeRow, PostingRow
 
@@ -39,9 +39,9 @@ class OrderedNoticeOutbox:
     async def claim(self, limit: int, lease: timedelta, now: datetime) -> tuple[ClaimedNotice, ...]:
         """Takes notices that are due, at most one a case, the oldest first."""
         token = secrets.token_hex(16)
-        async with self._database.transaction() as transaction:
-            due = f"{_DUE} FOR UPDATE SKIP LOCKED" if transaction.postgres else _DUE
-            rows = await transaction.rows(_CLAIM.format(due=due), now, limit, token, now + lease)
+        client = self._database.client
+        due = f"{_DUE} FOR UPDATE SKIP LOCKED" if is_postgres(client) else _DUE
+        rows = await run(client, _CLAIM.format(due=due), now, limit, token, now + lease)
         return await self._claimed([row["id"] for row in rows], token)
 
     async def posted(self, notice: ClaimedNotice, at: Posting, now: datetime) -> None:

@@ -6,10 +6,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from cases.case_number import CaseNumber
 from cases.ports import ClaimedLetter
 from cases.vocabulary import OutboxState, Purpose
-from models.database import Database, Queue, Transaction, moment, run
+from models.database import Database, Queue, is_postgres, moment, run
 from models.keys import Keys
 from models.letter_rows import FINAL, open_letter
 from models.numbers import number_of
@@ -67,9 +69,8 @@ class SealedLetterOutbox:
     async def claim(self, limit: int, lease: timedelta, now: datetime) -> tuple[ClaimedLetter, ...]:
         """Takes letters that are due and marks them `sending`, committed, before any is sent."""
         token = secrets.token_hex(16)
-        async with self._database.transaction() as transaction:
-            sql = _CLAIM.format(due=_skip_locked(_DUE, transaction))
-            rows = await transaction.rows(sql, now, limit, token, now + lease)
+        client = self._database.client
+        rows = await run(client, _CLAIM.format(due=_skip_locked(_DUE, client)), now, limit, token, now + lease)
         return await self._claimed([row["id"] for row in rows], token)
 
     async def release(self, letter: ClaimedLetter, due: datetime, reason: str) -> None:
@@ -81,17 +82,16 @@ class SealedLetterOutbox:
 
     async def mark_lost(self, now: datetime) -> int:
         """Marks every `sending` row whose lease ran out as `unknown`. Returns how many."""
-        async with self._database.transaction() as transaction:
-            return len(await transaction.rows(_LOST, now))
+        return len(await run(self._database.client, _LOST, now))
 
     async def claim_unknown(
         self, limit: int, lease: timedelta, hold_off: timedelta, now: datetime
     ) -> tuple[ClaimedLetter, ...]:
         """Takes `unknown` rows whose last attempt began at least `hold_off` ago, to look for evidence."""
         token = secrets.token_hex(16)
-        async with self._database.transaction() as transaction:
-            sql = _CLAIM_IN_DOUBT.format(due=_skip_locked(_IN_DOUBT, transaction))
-            rows = await transaction.rows(sql, now - hold_off, limit, token, now + lease, now)
+        client = self._database.client
+        sql = _CLAIM_IN_DOUBT.format(due=_skip_locked(_IN_DOUBT, client))
+        rows = await run(client, sql, now - hold_off, limit, token, now + lease, now)
         return await self._claimed([row["id"] for row in rows], token)
 
     async def send_again(self, letter: ClaimedLetter, now: datetime) -> None:
@@ -167,8 +167,8 @@ class SealedLetterOutbox:
         )
 
 
-def _skip_locked(select: str, transaction: Transaction) -> str:
-    return f"{select} FOR UPDATE SKIP LOCKED" if transaction.postgres else select
+def _skip_locked(select: str, client: BaseDBAsyncClient) -> str:
+    return f"{select} FOR UPDATE SKIP LOCKED" if is_postgres(client) else select
 
 
 def _listed(row: LetterRow) -> ListedLetter:

@@ -23,7 +23,7 @@ async def person_row(transaction: Transaction, keys: Keys, address: Address | No
     made = await transaction.insert("people", address_index=index, key_id=key.id, sealed=sealed)
     if made is None:
         return await _known(transaction, index)
-    await keys.store.keep(key, transaction.client)
+    keys.store.keep(key, transaction)
     return made
 
 

@@ -72,7 +72,7 @@ class OpenRecord:
 
     async def add_case(self, case: Case) -> None:
         """Stores a new case."""
-        key = await self._keys.store.create(self._db)
+        key = self._keys.store.create(self._transaction)
         person = await person_row(self._transaction, self._keys, case.sender)
         row = row_id(case.number)
         await CaseRow.create(using_db=self._db, id=row, key_id=key.id, **columns(case, key, person))
@@ -102,15 +102,20 @@ class OpenRecord:
         row = await CaseRow.get_or_none(id=row_id(number), using_db=self._db)
         if row is None:
             return None
-        return open_case(row, await self._keys.store.load(row.key_id, self._db), with_draft=False).sender
+        return open_case(row, await self._key(row.key_id), with_draft=False).sender
 
     async def _hold(self, number: CaseNumber) -> Held:
         row = await CaseRow.filter(id=row_id(number)).using_db(self._db).select_for_update().get_or_none()
         if row is None:
             raise CaseNotFound(CaseNotFound.__doc__)
-        key = await self._keys.store.load(row.key_id, self._db)
+        key = await self._key(row.key_id)
         self._held[number] = Held(open_case(row, key), key, row.person_id)
         return self._held[number]
+
+    async def _key(self, key_id: str) -> DataKey:
+        """A key that was made in this transaction, or before it."""
+        fresh = self._transaction.fresh_keys.get(key_id)
+        return fresh or await self._keys.store.load(key_id, self._db)
 
     async def _add_kinds(self, case: Case) -> None:
         row = row_id(case.number)
@@ -143,7 +148,7 @@ class OpenRecord:
 
     async def add_message(self, number: CaseNumber, arrival: int, mail: InboundMail) -> None:
         """Stores what was understood of a mail, sealed, with its attachments' descriptions."""
-        key = await self._keys.store.create(self._db)
+        key = self._keys.store.create(self._transaction)
         message = await MessageRow.create(
             using_db=self._db,
             case_id=row_id(number),
@@ -183,7 +188,7 @@ class OpenRecord:
             sealed=key.seal("chats.sealed", encode(transcript)),
         )
         if made is not None:
-            await self._keys.store.keep(key, self._db)
+            self._keys.store.keep(key, self._transaction)
         return made is not None
 
     # --- what is to leave ----------------------------------------------------------------------------------------
@@ -214,7 +219,7 @@ class OpenRecord:
         )
         if made is None:
             return
-        await self._keys.store.keep(key, self._db)
+        self._keys.store.keep(key, self._transaction)
         await Blob.create(using_db=self._db, key_id=key.id, sealed=key.seal(RAW, mail.raw))
         self._transaction.filled.add(Queue.LETTERS)
 
@@ -246,7 +251,7 @@ class OpenRecord:
     async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
         """Ends a claim: the row stands in `state` with what the server said."""
         letter = await LetterRow.get(id=row, using_db=self._db)
-        key = await self._keys.store.load(letter.key_id, self._db)
+        key = await self._key(letter.key_id)
         await (
             LetterRow.filter(id=row)
             .using_db(self._db)
