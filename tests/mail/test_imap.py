@@ -163,8 +163,11 @@ async def test_a_mail_that_arrives_ends_the_wait(dovecot: Dovecot) -> None:
 
     async with Mailbox(endpoint(dovecot, user)) as mailbox:
         await mailbox.select("INBOX")
+        # The answer to SELECT tells how many there are; what comes after the search is news.
+        await mailbox.uids()
         waiting = asyncio.create_task(mailbox.idle(60, asyncio.Event()))
-        await mailbox._connection._client.protocol.idling.wait()
+        async with asyncio.timeout(20):
+            await mailbox._connection._client.protocol.idling.wait()
         await asyncio.to_thread(dovecot.deliver, user, MAIL % 1)
         woken = await waiting
         uids = await mailbox.uids()
@@ -179,6 +182,7 @@ async def test_a_wait_ends_when_it_is_told_to(dovecot: Dovecot) -> None:
 
     async with Mailbox(endpoint(dovecot, dovecot.new_user())) as mailbox:
         await mailbox.select("INBOX")
+        await mailbox.uids()
         woken = await mailbox.idle(60, stop)
         uids = await mailbox.uids()
 
