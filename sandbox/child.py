@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 
 SERVE = (sys.executable, "-m", "service", "serve")
+MIGRATE = (sys.executable, "-m", "service", "migrate")
 _ROOT = Path(__file__).parent.parent
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 20.0
@@ -26,16 +27,22 @@ class ServiceChild:
     """One process of the service.
 
     `environment` is all that it gets; `folder` is where it runs and where `service.log` is written; `ops_bind` is
-    ``host:port`` of its readiness page.
+    ``host:port`` of its readiness page; `prepare` is run to its end before each start.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], folder: Path, ops_bind: str, command: Sequence[str] = SERVE
+        self,
+        environment: Mapping[str, str],
+        folder: Path,
+        ops_bind: str,
+        *,
+        command: Sequence[str] = SERVE,
+        prepare: Sequence[str] = MIGRATE,
     ) -> None:
         self._environment = {"PYTHONPATH": str(_ROOT), "PYTHONUNBUFFERED": "1", **environment}
         self._folder = folder
         self._ready_url = f"http://{ops_bind}/readyz"
-        self._command = tuple(command)
+        self._command, self._prepare = tuple(command), tuple(prepare)
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -50,16 +57,21 @@ class ServiceChild:
 
     async def start(self, timeout: float = _READY_SECONDS) -> None:
         """Start it and wait until it says that it is ready; raises ServiceFailed."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command, env=self._environment, cwd=self._folder, stdout=log, stderr=log
-            )
+        if self._prepare and (status := await (await self._spawn(self._prepare)).wait()):
+            raise self._failed(f"the service could not be prepared: {status}")
+        self._process = await self._spawn(self._command)
         try:
             async with asyncio.timeout(timeout), aiohttp.ClientSession() as session:
                 await self._until_ready(session, self._process)
         except TimeoutError:
             await self.kill()
             raise self._failed("the service did not become ready") from None
+
+    async def _spawn(self, command: Sequence[str]) -> asyncio.subprocess.Process:
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *command, env=self._environment, cwd=self._folder, stdout=log, stderr=log
+            )
 
     async def _until_ready(self, session: aiohttp.ClientSession, process: asyncio.subprocess.Process) -> None:
         # Another process can only be asked again and again whether it is ready.

@@ -79,6 +79,8 @@ class Staff:
 
         Raises ElementNotFound, SubmitRefused, Unacknowledged, and Refused when the app's answer is not valid.
         """
+        if view.body.get("submit") is None:
+            raise SubmitRefused("this modal has no button to send it in")
         state = values_of(view.blocks, values or {})
         payload = payloads.view_submission(self.user, view, state, self._trigger(view.id))
         envelope = await self.deliveries.send(Envelope(INTERACTIVE, payload))

@@ -18,7 +18,7 @@ class View:
 
     id: str
     user: str
-    body: Json
+    body: Json = field(repr=False)
     hash: str
     root_id: str
     previous_id: str | None = None

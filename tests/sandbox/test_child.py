@@ -29,10 +29,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def child(folder: Path, program: str) -> ServiceChild:
+def child(folder: Path, program: str, prepare: str = "print('prepared')") -> ServiceChild:
     port = free_port()
-    command = (sys.executable, "-c", program, str(port))
-    return ServiceChild({"PERSONVERN_X": "its environment"}, folder, f"127.0.0.1:{port}", command)
+    return ServiceChild(
+        {"PERSONVERN_X": "its environment"},
+        folder,
+        f"127.0.0.1:{port}",
+        command=(sys.executable, "-c", program, str(port)),
+        prepare=(sys.executable, "-c", prepare),
+    )
 
 
 async def test_it_is_started_with_its_environment_and_ends_by_sigterm(tmp_path: Path) -> None:
@@ -45,14 +50,23 @@ async def test_it_is_started_with_its_environment_and_ends_by_sigterm(tmp_path: 
     assert running is not None
     assert status == -15
     assert service.pid is None
-    assert "started with its environment" in service.log.read_text()
+    assert service.log.read_text().splitlines()[:2] == ["prepared", "started with its environment"]
 
 
 async def test_one_that_ends_at_once_says_why(tmp_path: Path) -> None:
     service = child(tmp_path, "import sys; sys.exit('PERSONVERN_IMAP_URL: is not set')")
 
-    with pytest.raises(ServiceFailed, match="ended with 1\nPERSONVERN_IMAP_URL: is not set"):
+    with pytest.raises(ServiceFailed, match="ended with 1\nprepared\nPERSONVERN_IMAP_URL: is not set"):
         await service.start()
+
+
+async def test_one_that_cannot_be_prepared_is_not_started(tmp_path: Path) -> None:
+    service = child(tmp_path, READY, prepare="import sys; sys.exit(3)")
+
+    with pytest.raises(ServiceFailed, match="could not be prepared: 3"):
+        await service.start()
+
+    assert service.pid is None
 
 
 async def test_one_that_never_gets_ready_is_killed(tmp_path: Path) -> None:

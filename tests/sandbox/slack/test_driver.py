@@ -172,3 +172,6 @@ async def test_a_form_with_an_empty_field_or_too_long_a_text_is_not_sent(
         await anne.submit(view, {"text": "x" * 101})
     with pytest.raises(ElementNotFound, match="reason"):
         await anne.submit(view, {"reason": "x"})
+    view.body["submit"] = None
+    with pytest.raises(SubmitRefused, match="no button"):
+        await anne.submit(view, {"text": "Hei"})
