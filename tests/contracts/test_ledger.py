@@ -9,7 +9,7 @@ import pytest
 from cases.vocabulary import Status
 from models.errors import Unreadable
 from models.store import Store
-from models.tables import WrappedKey
+from models.tables import ArrivalRow
 from tests.conftest import OpenStore
 from tests.contracts.desk import RAW, arrived, attempt, handled
 from tests.examples import RECEIVED, a_case
@@ -125,8 +125,12 @@ async def test_a_handled_mail_is_not_replayed(store: Store) -> None:
 
 
 async def test_a_mail_whose_key_was_destroyed_cannot_be_read(store: Store) -> None:
-    arrival = await arrived(store)
-    await WrappedKey.all().delete()
+    arrival, other = await arrived(store, 1), await arrived(store, 2)
+    row = await ArrivalRow.get(id=arrival)
+
+    async with store.repository.record():
+        await store.keys.store.destroy(row.key_id, row._meta.db)
 
     with pytest.raises(Unreadable):
         await store.ledger.read(arrival)
+    assert (await store.ledger.read(other)).raw == RAW

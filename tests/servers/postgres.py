@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_NEEDED = ("initdb", "postgres", "pg_ctl")
+_NEEDED = ("initdb", "postgres")
 
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -54,24 +56,42 @@ def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
     server = PostgresServer(_free_port(), root / "data")
     try:
         _hand_over(root)
-        _run(
-            binaries / "initdb",
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-            "-D",
-            str(server.data),
-        )
-        options = " ".join(f"-c {name}={value!r}" for name, value in {**_SETTINGS, "port": server.port}.items())
-        _run(binaries / "pg_ctl", "start", "--wait", "-D", str(server.data), "-l", str(root / "log"), "-o", options)
-        try:
+        _make_cluster(binaries, server.data)
+        with _started(binaries, server, root / "log"):
             yield server
-        finally:
-            _run(binaries / "pg_ctl", "stop", "--wait", "--mode=immediate", "-D", str(server.data))
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+def _make_cluster(binaries: Path, data: Path) -> None:
+    options = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    command = [*_as_whom(), str(binaries / "initdb"), *options, "-D", str(data)]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", timeout=60, check=False)
+    if done.returncode:
+        raise RuntimeError(f"initdb failed: {done.stderr.decode(errors='replace')[-2000:]}")
+
+
+@contextlib.contextmanager
+def _started(binaries: Path, server: PostgresServer, log: Path) -> Iterator[None]:
+    settings = [f"-c{name}={value}" for name, value in {**_SETTINGS, "port": str(server.port)}.items()]
+    command = [*_as_whom(), str(binaries / "postgres"), "-D", str(server.data), *settings]
+    with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output, cwd="/") as process:
+        try:
+            _await_ready(server.data / "postmaster.pid", process, log)
+            yield
+        finally:
+            process.send_signal(signal.SIGQUIT)
+            process.wait(timeout=30)
+
+
+def _await_ready(status: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Waits until the server says so, as pg_ctl does: in the last line of its status file."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        if status.exists() and status.read_text().rstrip().endswith("ready"):
+            return
+        time.sleep(0.01)
+    raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')[-2000:]}")
 
 
 def _short_folder() -> str:
@@ -89,14 +109,12 @@ def _group_of_nobody() -> str:
     return "nogroup" if Path("/etc/debian_version").exists() else "nobody"
 
 
-def _run(program: Path, *arguments: str) -> None:
-    command = [str(program), *arguments]
+def _as_whom() -> list[str]:
+    """Before the command: another user where we are root, and an end with us, should the tests be killed."""
+    ends_with_us = ["setpriv", "--pdeathsig=QUIT"]
     if os.geteuid() == 0:
-        group = _group_of_nobody()
-        command = ["setpriv", "--reuid=nobody", f"--regid={group}", "--clear-groups", *command]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", timeout=60, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{program.name} failed: {done.stderr.decode(errors='replace')[-2000:]}")
+        return [*ends_with_us, "--reuid=nobody", f"--regid={_group_of_nobody()}", "--clear-groups"]
+    return ends_with_us if shutil.which("setpriv") else []
 
 
 def _free_port() -> int:
