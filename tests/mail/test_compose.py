@@ -204,6 +204,17 @@ def test_what_is_not_one_plain_address_gets_no_letter(address):
     assert address == "" or address not in str(refused.value)
 
 
+def test_an_ancestor_that_is_no_id_is_left_out():
+    thread = ThreadHeaders(
+        in_reply_to="<b@epost.example>", references=("<a@b>\r\nBcc: <c@d.example>", "<a@epost.example>")
+    )
+
+    mail = read(compose(thread=thread).raw)
+
+    assert mail["References"].split() == ["<a@epost.example>", "<b@epost.example>"]
+    assert mail["Bcc"] is None
+
+
 @pytest.mark.parametrize(
     ("address", "accepted"), [("kari@person.example", True), ("kari", False), ("a@b.example, c@d.example", False)]
 )

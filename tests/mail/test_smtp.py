@@ -222,6 +222,14 @@ async def test_after_a_refusal_the_same_connection_sends_the_next_letter():
     assert "RSET" in scripted.commands
 
 
+async def test_a_connection_on_which_a_login_is_wanted_is_not_used_again():
+    async with misbehaving("wants a login") as scripted:
+        one = connection(scripted.port)
+        await one.send(prepared())
+
+        assert not one.stands
+
+
 async def test_a_connection_that_was_closed_while_it_rested_is_opened_anew():
     async with misbehaving("polite") as scripted:
         one = connection(scripted.port)
