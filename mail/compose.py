@@ -142,7 +142,7 @@ class MailComposer:
         """`personvern+b.<token>@`, where the token is that of the case, or of the letter where there is no case."""
         local, _, domain = self._address.rpartition("@")
         token = self._reply_to(case)[len(local) + 1 : -len(domain) - 1] if case else self._sign("bounce", key)
-        return f"{local}+b.{token}@{domain}"
+        return f"{local}+{plus_address.BOUNCE_MARK}{token}@{domain}"
 
     def _sign(self, use: str, key: str) -> str:
         return hmac.new(self._key, f"{use} {key}".encode(), hashlib.sha256).hexdigest()[:20]

@@ -103,6 +103,7 @@ def test_an_approved_reply_is_no_automatic_mail_and_wants_its_bounces():
 
     assert [name for name in ("Auto-Submitted", "X-Auto-Response-Suppress", "Precedence") if name in mail] == []
     assert prepared.envelope_from.startswith("personvern+b.PV-2026-0001.")
+    assert plus_address.verify(prepared.envelope_from, "personvern@duett.test", KEY) == NUMBER
 
 
 def test_a_chat_copy_is_automatic_and_wants_its_bounces():

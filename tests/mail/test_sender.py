@@ -7,7 +7,6 @@ import pytest
 
 from cases.events import LetterAccepted, LetterLost, LetterRefused
 from cases.vocabulary import OutboxState as State
-from cases.vocabulary import Purpose
 from mail.evidence import NoEvidence
 from mail.sender import LetterSender
 from mail.sending_policy import SendingPolicy
@@ -71,7 +70,7 @@ async def sending(
 async def until(sender: LetterSender, state: str) -> None:
     """Waits until the sender says that it is in this state."""
     async with asyncio.timeout(10):
-        while sender.status.state != state:  # noqa: ASYNC110 - a status is looked at, as health does
+        while sender.status.state != state:
             await asyncio.sleep(0)
 
 
