@@ -110,8 +110,6 @@ ANOTHER_COMPANY = {
     "organisation": {
         "name": "Fjellbekk AS",
         "email": "personvern@fjellbekk.example",
-        "website": "https://fjellbekk.example/",
-        "address": "Bekkevegen 1",
         "support_email": "",
         "nb": {"products": "Bekk Rekneskap"},
         "nn": {"products": "Bekk Rekneskap"},
