@@ -11,12 +11,15 @@ import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.client import is_loopback, quiet_logger
 from bot.desk import Desk
 from bot.refusals import error_name, status_of
+from bot.running import RunningWork
 
 _TOKEN_ERRORS = frozenset(
     {
@@ -83,6 +86,17 @@ async def _ask(name: str, call: Coroutine[Any, Any, AsyncSlackResponse]) -> Asyn
         raise SlackUnreachable(f"Slack could not be reached: {type(error).__name__}") from None
 
 
+class _TrackedHandler(AsyncSocketModeHandler):
+    """Bolt's handler, whose envelopes count as running work until their acknowledgement was sent."""
+
+    def __init__(self, app: AsyncApp, app_token: str, running: RunningWork, ping_seconds: float) -> None:
+        super().__init__(app, app_token, logger=quiet_logger(), ping_interval=ping_seconds)
+        self._running = running
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        await self._running.start(super().handle(client, req))
+
+
 class SlackConnection:
     """One app on one WebSocket. The library connects anew by itself when the socket breaks or Slack asks for it."""
 
@@ -91,14 +105,12 @@ class SlackConnection:
         self._desk = desk
         self._app_token = app_token
         self._ping_seconds = ping_seconds
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: _TrackedHandler | None = None
 
     async def start(self, *, connect_seconds: float = 30) -> Identity:
         """Checks both tokens, then connects. Raises `SlackRefused` or `SlackUnreachable`; then nothing is open."""
         identity = await check_tokens(self._desk.client, self._app_token)
-        handler = AsyncSocketModeHandler(
-            self._app, self._app_token, logger=quiet_logger(), ping_interval=self._ping_seconds
-        )
+        handler = _TrackedHandler(self._app, self._app_token, self._desk.running, self._ping_seconds)
         if is_loopback(self._desk.client.base_url):
             handler.client.proxy = None
         try:

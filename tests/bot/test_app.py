@@ -70,6 +70,7 @@ async def test_a_repeated_click_does_its_work_once(office: Office) -> None:
     await office.desk.running.drain(5)
 
     assert [type(event) for event in office.handler.events] == [CaseTaken]
+    assert len(reply.messages) == 1
 
 
 async def test_a_repeated_approval_approves_once(office: Office) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from cases.events import ContentShown, ReplyApproved
 from cases.vocabulary import Kind, Status
 from sandbox.slack import STAFF_CHANNEL
@@ -128,6 +130,33 @@ async def test_a_letter_of_many_pages_is_edited_in_several_fields_and_stays_whol
     assert draft is not None
     assert draft.text.startswith("Ny start\n0000 ")
     assert draft.text.endswith("y" * 7000 + "\nSlutt.\n")
+
+
+async def test_a_long_letter_that_somebody_shortened_meanwhile_is_not_pieced_together_wrongly(office: Office) -> None:
+    case = await office.open_case(a_case(draft=a_draft(text="z" * 7000)))
+    anne, bjorn = office.slack.user("U0ANNE"), office.slack.user("U0BJORN")
+    await anne.command(COMMAND, f"edit {case.number}")
+    modal = await anne.modal("edit_reply")
+    await bjorn.command(COMMAND, f"draft {case.number}")
+    await office.slack.wait_for(lambda: office.slack.ephemerals("U0BJORN"))
+
+    result = await anne.submit(modal)
+
+    assert result.view is not None
+    assert "ble endret etter at du åpnet det" in texts_of(result.view.blocks)
+
+
+@pytest.mark.parametrize("button", ["approve", "edit", "take", "reject"])
+async def test_a_reader_who_presses_a_button_changes_and_sees_nothing(office: Office, button: str) -> None:
+    case = await office.open_case()
+    card = await office.card(case.number)
+    dag = office.slack.user("U0DAG")
+
+    reply = await dag.click(card, button)
+
+    assert (await reply.message()).text.startswith("Du har ikke rett til dette.")
+    assert dag.view() is None
+    assert office.handler.events == []
 
 
 async def test_an_empty_answer_is_refused_on_its_field(office: Office) -> None:
