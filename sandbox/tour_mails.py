@@ -53,11 +53,10 @@ Hilsen Kari
 OLAV = Person(
     "Olav Døme",
     "olav@nynorsk.example",
-    "Sletting",
+    "Slett og innsyn",
     """Hei.
 
-Eg vil ha ein kopi av alt de har lagra om meg. Deretter krev eg at de slettar kontoen min og alle
-opplysningane. Slett òg e-postadressa mi.
+Slett alt de har lagra om meg. Før de slettar, krev eg innsyn. Slett kontoen min òg.
 
 Helsing Olav på Rognebu
 """,
