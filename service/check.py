@@ -16,7 +16,7 @@ from cases.vocabulary import LETTER_LANGUAGES
 from mail.delivery import LoginRefused as SmtpLoginRefused
 from mail.examples import example_letter
 from mail.imap import Mailbox
-from mail.imap_errors import ConnectionLost, MailboxError
+from mail.imap_errors import ConnectionLost, FolderMissing, MailboxError
 from mail.organisation import InvalidFacts
 from mail.render import InvalidTemplate
 from mail.smtp import SmtpConnection
@@ -81,6 +81,21 @@ async def _mailbox(settings: Settings) -> Finding:
     return Finding("mailbox", True, "logged in; the folder can be read and moved from")
 
 
+async def _sent(settings: Settings) -> Finding:
+    """After a crash the Sent folder says whether a letter left; without it such letters wait for a person."""
+    try:
+        async with Mailbox(imap_endpoint(settings)) as mailbox:
+            await mailbox.search_message_id(settings.sent_folder, "<personvern-check@localhost>")
+    except ValueError as error:
+        return Finding("sent", False, f"PERSONVERN_IMAP_URL: {error}")
+    except FolderMissing:
+        missing = "PERSONVERN_SENT_FOLDER: there is no such folder; what a crash leaves in doubt waits for a person"
+        return Finding("sent", False, missing, transient=True)
+    except MailboxError as error:
+        return Finding("sent", False, f"IMAP: {error}", transient=True)
+    return Finding("sent", True, "the folder of sent mails can be searched")
+
+
 async def _smtp(settings: Settings) -> Finding:
     try:
         connection = SmtpConnection(smtp_endpoint(settings))
@@ -127,5 +142,12 @@ def _channel(channel: dict[str, object]) -> Finding:
     return Finding("slack", True, "both tokens are accepted; the channel is private and ours")
 
 
-CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (_database, _templates, _mailbox, _smtp, _slack)
+CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
+    _database,
+    _templates,
+    _mailbox,
+    _sent,
+    _smtp,
+    _slack,
+)
 """The checks, in the order in which they are told."""

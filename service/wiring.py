@@ -8,7 +8,7 @@ import ssl
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.access import StaffDirectory
@@ -65,9 +65,10 @@ def imap_endpoint(settings: Settings) -> ImapEndpoint:
 
 def smtp_endpoint(settings: Settings) -> SmtpEndpoint:
     """Where the mail server is. Raises ValueError, which names no part of the address."""
-    return SmtpEndpoint.from_url(
+    endpoint = SmtpEndpoint.from_url(
         settings.smtp_url, settings.smtp_password.get_secret_value(), ssl_context=tls_context(settings)
     )
+    return replace(endpoint, helo_name=ascii_domain(settings.mail_address.rpartition("@")[2]))
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:

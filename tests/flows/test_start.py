@@ -25,7 +25,10 @@ async def environment(dovecot, tmp_path):
     await slack.start()
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     await migrate(url)
-    settings = settings_for(url, dovecot, dovecot.new_user(), smtp, slack)
+    user = dovecot.new_user()
+    with dovecot.client(user) as client:
+        client.create("Sent")
+    settings = settings_for(url, dovecot, user, smtp, slack)
     found = {
         f"PERSONVERN_{name.upper()}": _shown(value) for name, value in settings if name in settings.model_fields_set
     }
@@ -54,7 +57,7 @@ async def test_check_tells_a_line_for_each_part(environment, tmp_path):
 
     assert status == 0, said
     assert [line.split()[:2] for line in said.splitlines()] == [
-        ["ok", part] for part in ("database", "templates", "mailbox", "smtp", "slack")
+        ["ok", part] for part in ("database", "templates", "mailbox", "sent", "smtp", "slack")
     ]
 
 
@@ -89,6 +92,13 @@ async def test_a_missing_folder_is_named(environment, tmp_path):
 
     assert status == 1
     assert "no such folder" in output
+
+
+async def test_a_missing_sent_folder_is_told_and_does_not_stop_the_start(environment, tmp_path):
+    status, output = await run("check", {**environment, "PERSONVERN_SENT_FOLDER": "Sendt"}, tmp_path)
+
+    assert status == 1
+    assert "PERSONVERN_SENT_FOLDER" in output
 
 
 async def test_serve_becomes_ready_and_ends_when_it_is_told_to(environment, tmp_path):

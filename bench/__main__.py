@@ -1,0 +1,78 @@
+"""`python -m bench [NAME …]`: latency, intake, faults; a JSON line each, as soon as it is known.
+
+`intake` takes sizes: `python -m bench intake 200 1000`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bench.intake import intake
+from bench.killing import killing
+from bench.latency import latency
+from tests.servers.dovecot import Dovecot, running_dovecot
+
+Results = AsyncIterator[dict[str, Any]]
+
+
+async def _intake(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("intake", total=len(sizes or (200,)))
+    for size in sizes or (200,):
+        yield await intake(dovecot, size)
+        progress.advance(task)
+
+
+async def _latency(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    [count] = sizes or (50,)
+    task = progress.add_task("latency", total=1)
+    yield await latency(dovecot, count)
+    progress.advance(task)
+
+
+async def _faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    mails, kills = sizes or (200, 20)
+    task = progress.add_task("kill -9", total=kills)
+    yield await killing(dovecot, mails, kills, progress=lambda done: progress.update(task, completed=done))
+
+
+BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
+    "latency": _latency,
+    "intake": _intake,
+    "faults": _faults,
+}
+DEFAULT = ("latency", "intake")
+
+
+def _plan(words: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Names, each with the sizes that stand behind it."""
+    plan: list[tuple[str, list[int]]] = []
+    for word in words:
+        if word.isdigit() and plan:
+            plan[-1][1].append(int(word))
+        elif word in BENCHES:
+            plan.append((word, []))
+        else:
+            sys.exit(f"there is no bench {word}; there are: {', '.join(BENCHES)}")
+    return plan
+
+
+async def _main(plan: Sequence[tuple[str, Sequence[int]]]) -> None:
+    machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
+    print(json.dumps(machine), flush=True)
+    with running_dovecot() as dovecot, Progress(transient=True, console=Console(stderr=True)) as progress:
+        for name, sizes in plan:
+            async for result in BENCHES[name](dovecot, progress, sizes):
+                print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(_plan(sys.argv[1:] or list(DEFAULT))))
