@@ -121,6 +121,7 @@ def test_a_field_that_only_looks_so_is_not(line: str) -> None:
         ("mx.duett.example; dmarc=pass header.from=kunde.example", False),
         ("MX.duett.example 1; spf=pass smtp.mailfrom=kari@kunde.example", False),
         ("mx.duett.example; dkim=pass (dmarc=fail) header.d=post.kunde.example", False),
+        ("mx.duett.example; (dmarc=pass) dmarc=fail header.from=kunde.example", True),
         ("mx.annen.example; dmarc=fail", False),
         ("; dmarc=fail", False),
         ("", False),

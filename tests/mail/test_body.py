@@ -42,6 +42,8 @@ def test_a_quoted_thread_is_cut_off_and_kept(quote: str) -> None:
         "> Hva gjelder det?\nInnsyn.\n> Hvem er du?\nKari.",
         "Fra: nå av vil jeg ikke ha e-post.",
         "Hei -- og takk.",
+        "Hei,\nFra: kari@kunde.example i 2026\nTil: dere\nhar jeg skrevet tre ganger.",
+        "Hei\n--\n" + "\n".join(f"Punkt {number}" for number in range(20)),
     ],
 )
 def test_sentences_that_begin_like_a_quote_are_the_persons_own(text: str) -> None:

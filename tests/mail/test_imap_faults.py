@@ -221,6 +221,15 @@ async def test_a_flood_of_expunge_in_idle_is_a_push_like_any_other() -> None:
         assert await box.uids() == {1, 2, 3}
 
 
+async def test_news_in_the_answer_to_another_command_is_not_waited_for_again() -> None:
+    async with broken_imap("news in move") as server, mailbox(server) as box:
+        await box.select("INBOX")
+        await box.move(await box.uids(), "Behandlet")
+        assert await box.idle(600, asyncio.Event())
+
+    assert "IDLE" not in server.seen
+
+
 async def test_without_idle_it_waits_all_the_same() -> None:
     async with broken_imap("no idle") as server, mailbox(server) as box:
         await box.select("INBOX")

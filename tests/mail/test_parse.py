@@ -124,6 +124,25 @@ def test_a_program_is_dangerous_without_a_name() -> None:
     assert [a.dangerous for a in parsed("program_without_a_name").attachments] == [True]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "dangerous"),
+    [
+        ("brev.docx", b"PK\x03\x04rest", False),
+        ("brev.docx", b"MZrest", True),
+        ("arkiv", b"PK\x03\x04rest", True),
+        ("brev.docm", b"PK\x03\x04rest", True),
+        ("bilde.png", b"\x89PNG", False),
+        ("side.html", b"<p>", True),
+    ],
+)
+def test_what_a_file_is_counts_more_than_what_it_is_called(name: str, content: bytes, dangerous: bool) -> None:
+    head = f'Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="{name}"\r\n\r\n'
+
+    mail = parse_mail(head.encode() + content, RECEIVED, OPTIONS)
+
+    assert [a.dangerous for a in mail.attachments] == [dangerous]
+
+
 def test_a_forwarded_mail_is_an_attachment_and_its_text_is_kept() -> None:
     mail = parsed("forwarded_as_attachment")
 
@@ -169,9 +188,9 @@ def test_a_multipart_without_parts_is_kept_as_an_attachment() -> None:
 def test_clues_of_the_thread_come_nearest_first() -> None:
     clues = parsed("thread_clues").thread
 
-    assert clues.message_ids == ("<b@duett.example>", "<a@duett.example>")
+    assert clues.message_ids == ("<c@duett.example>", "<b@duett.example>", "<a@duett.example>")
     assert clues.tagged == (CaseNumber(2026, 7), CaseNumber(2026, 8))
-    assert parsed("thread_clues").references == ("<a@duett.example>", "<b@duett.example>")
+    assert parsed("thread_clues").references == ("<a@duett.example>", "<b@duett.example>", "<c@duett.example>")
 
 
 @pytest.mark.parametrize("field", ["To", "Cc", "Delivered-To", "X-Original-To"])
@@ -279,6 +298,13 @@ def _nested(depth: int) -> bytes:
     levels = range(depth)
     opened = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in levels)
     return HEAD + opened + b"Content-Type: text/plain\r\n\r\ninnerst\r\n"
+
+
+def test_beyond_a_depth_nothing_is_cut_any_more() -> None:
+    mail = parse_mail(_nested(200), RECEIVED, OPTIONS)
+
+    assert "too many parts" in mail.defects
+    assert [a.media_type for a in mail.attachments] == ["multipart/mixed"]
 
 
 @pytest.mark.parametrize(

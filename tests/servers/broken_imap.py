@@ -148,7 +148,8 @@ class BrokenImap:
             "odd copyuid": "7 a:b ,,",
             "shifted copyuid": "7 1:2 8:9",
         }.get(self.fault, "7 1 8")
-        await self.send(writer, f"* OK [COPYUID {copied}] moved\r\n* 1 EXPUNGE\r\n{tag} OK done\r\n".encode())
+        news = "* 4 EXISTS\r\n" if self.fault == "news in move" else ""
+        await self.send(writer, f"* OK [COPYUID {copied}] moved\r\n* 1 EXPUNGE\r\n{news}{tag} OK done\r\n".encode())
 
     async def do_idle(self, tag: str, command: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self.send(writer, b"+ idling\r\n")
