@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from cases.triage.lexicon import Hit, Lexicon, shipped
 from cases.triage.reading import Damping, Reading, Sentence
@@ -37,11 +38,14 @@ _FRAME = frozenset({"not", "condition", "done", "urgent_word"})
 _BEFORE, _AFTER = 3, 2
 _MOST_IN_SENTENCE = 14
 _STEM = 7
+_PIECE = 5
+_SPELLED_WORDS = 400
+"""Of how many words the spelling counts too; in a longer mail the concepts alone do."""
 _FIRM = re.compile(r"\b(?:as|asa|ans|sa|da|ltd|llp|inc|gmbh|ab|aps|a/s|kommune|regnskap\w*|rekneskap\w*|revisj\w*)\b")
 _ROLE_ADDRESS = re.compile(
     r"<?(?:post|info|firmapost|kontakt|support|noreply|no-reply|legal|privacy|security|dpa|hello|hei)@"
 )
-_GROUP_WEIGHTS = {"c": 1.0, "p": 1.0, "s": 0.7, "w": 0.6, "f": 0.6, "m": 0.4}
+_GROUP_WEIGHTS = {"c": 1.0, "p": 1.0, "s": 0.7, "w": 0.9, "g": 0.9, "b": 0.9, "f": 0.6, "m": 0.4}
 
 
 @dataclass(slots=True)
@@ -75,6 +79,7 @@ def extract(reading: Reading) -> Features:
             counts[feature] += 1
             if words:
                 evidence.setdefault(feature, words)
+    counts.update(_of_spelling(reading))
     counts.update(_of_sender(reading))
     counts.update(_of_shape(reading))
     return Features(_weighed(counts), evidence)
@@ -95,9 +100,26 @@ def _of_sentence(sentence: Sentence, hits: list[Hit]) -> Iterable[tuple[str, str
     for place, one in enumerate(ordered):
         for other in ordered[place + 1 :]:
             yield f"p:{one}+{other}", f"{named[one]} … {named[other]}"
-    for word in sentence.words:
-        if len(word) > 2 and not word.isdigit():
-            yield f"w:{word[:_STEM]}", ""
+
+
+def _of_spelling(reading: Reading) -> Iterable[str]:
+    """Words, pairs of neighbours and pieces of words: what no lexicon knows, and typing errors."""
+    left = _SPELLED_WORDS
+    for sentence in reading.sentences:
+        if sentence.damping or left <= 0:
+            continue
+        words = [word for word in sentence.words[:left] if not word.isdigit()]
+        left -= len(words)
+        for word, after in zip_longest(words, words[1:], fillvalue=""):
+            yield f"w:{word[:_STEM]}"
+            if after:
+                yield f"b:{word[:_STEM]} {after[:_STEM]}"
+            if len(word) >= _PIECE:
+                yield from _pieces(f"^{word}$")
+
+
+def _pieces(word: str) -> Iterable[str]:
+    return (f"g:{word[start : start + _PIECE]}" for start in range(len(word) - _PIECE + 1))
 
 
 def _named(sentence: Sentence, hits: list[Hit]) -> dict[str, str]:

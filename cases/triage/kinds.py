@@ -116,6 +116,6 @@ def _reasons(layer: Linear, features: Features, primary: Kind) -> tuple[Reason, 
     for weight, feature in layer.contributions(features.values, primary.value):
         if weight < _WORDS_FROM or len(found) == _REASONS:
             break
-        if not feature.startswith("w:"):
+        if feature[0] not in "wgb":
             found.append(Reason(feature, features.words.get(feature, ""), round(weight, 2)))
     return tuple(found)
