@@ -43,7 +43,10 @@ _EXPIRED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_exp
 async def explain(desk: Desk, error: Exception, number: CaseNumber | None) -> str:
     """The text for an error, in mrkdwn. Logs what is no refusal of the rules, by its class and a reference alone."""
     if isinstance(error, IllegalTransition) and number is not None:
-        return await already_handled(desk, number)
+        try:
+            return await already_handled(desk, number)
+        except Exception as lost:  # noqa: BLE001 - the record went away meanwhile; whoever asked is told that much
+            error = lost
     if type(error) in TOLD:
         return desk.texts(f"error.{type(error).__name__}", number=number or "")
     if isinstance(error, SlackApiError) and error_name(error) in _EXPIRED:
