@@ -14,11 +14,11 @@ import hashlib
 import hmac
 import json
 import secrets
-import shutil
 import socket
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -50,8 +50,7 @@ class World:
     environment: dict[str, str] = field(repr=False)
     changes: Changes
     page: Page | None
-    own_folder: bool
-    """Whether the folder is ours, to be removed at the end."""
+    _started: AsyncExitStack = field(repr=False)
 
     @classmethod
     async def start(
@@ -68,35 +67,25 @@ class World:
         `page_port` 0 takes a free port, None leaves the page out; `by_http` lets Slack deliver by signed requests;
         `settings` are further variables of the service, by their full names, and win over those set here.
         """
-        changes = Changes()
-        http_bind, ops_bind = _free_bind(), _free_bind()
-        request_url = f"http://{http_bind}/slack/events" if by_http else None
+        changes, http_bind = Changes(), _free_bind()
         mailbox = Mailbox()
         smtp = SmtpSink(keep_copy=lambda raw: mailbox.deliver(raw, SENT), changes=changes)
+        request_url = f"http://{http_bind}/slack/events" if by_http else None
         slack = SlackStandIn(rate_scale=rate_scale, request_url=request_url, changes=changes)
-        for part in (mailbox, smtp, slack):
-            await part.start()
-        data = folder or Path(tempfile.mkdtemp(prefix="personvern-"))
-        environment = {
-            **_environment(data, mailbox, smtp, slack),
-            "PERSONVERN_HTTP_BIND": http_bind,
-            "PERSONVERN_OPS_BIND": ops_bind,
-            **(settings or {}),
-        }
-        page = None if page_port is None else Page(mailbox, smtp, slack)
-        if page and page_port is not None:
-            await page.start(page_port)
-        child = ServiceChild(environment, data, environment["PERSONVERN_OPS_BIND"])
-        return cls(data, mailbox, smtp, slack, child, environment, changes, page, own_folder=folder is None)
+        async with AsyncExitStack() as started:
+            for part in (mailbox, smtp, slack):
+                started.push_async_callback(part.stop)
+                await part.start()
+            page = None if page_port is None else await _shown(Page(mailbox, smtp, slack), page_port, started)
+            data = folder or Path(started.enter_context(tempfile.TemporaryDirectory(prefix="personvern-")))
+            environment = {**_environment(data, mailbox, smtp, slack), **_binds(http_bind), **(settings or {})}
+            child = ServiceChild(environment, data, environment["PERSONVERN_OPS_BIND"])
+            return cls(data, mailbox, smtp, slack, child, environment, changes, page, started.pop_all())
 
     async def stop(self) -> None:
         """Stop the service, then the world around it; a folder of its own is removed."""
         await self.service.stop()
-        for part in (self.page, self.slack, self.smtp, self.mailbox):
-            if part:
-                await part.stop()
-        if self.own_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        await self._started.aclose()
 
     async def wait_for(self, condition: Callable[[], T | None], timeout: float = PATIENCE_SECONDS) -> T:
         """What `condition` finds, as soon as it is true; looked at when a mail or a Slack request came in."""
@@ -112,6 +101,16 @@ class World:
             session.post(url, data=body, headers=_signed(key, body)) as answer,
         ):
             return answer.status
+
+
+async def _shown(page: Page, port: int, started: AsyncExitStack) -> Page:
+    started.push_async_callback(page.stop)
+    await page.start(port)
+    return page
+
+
+def _binds(http_bind: str) -> dict[str, str]:
+    return {"PERSONVERN_HTTP_BIND": http_bind, "PERSONVERN_OPS_BIND": _free_bind()}
 
 
 def _signed(secret: str, body: bytes) -> dict[str, str]:

@@ -71,7 +71,7 @@ class Staff:
 
     async def _click_in_view(self, view: View, action: Json) -> Reply:
         values = values_of(view.blocks, {}, strict=False)
-        payload = payloads.view_click(self.user, view, values, action, self._trigger(view.id))
+        payload = payloads.view_click(self.user, view, values, action, self._trigger())
         return await self._ask(Envelope(INTERACTIVE, payload), ticket="")
 
     async def submit(self, view: View, values: Mapping[str, Any] | None = None) -> Submission:
@@ -82,7 +82,7 @@ class Staff:
         if view.body.get("submit") is None:
             raise SubmitRefused("this modal has no button to send it in")
         state = values_of(view.blocks, values or {})
-        payload = payloads.view_submission(self.user, view, state, self._trigger(view.id))
+        payload = payloads.view_submission(self.user, view, state, self._trigger())
         envelope = await self.deliveries.send(Envelope(INTERACTIVE, payload))
         return obey(self.workspace, view, envelope)
 
@@ -140,9 +140,9 @@ class Staff:
             apply(self.workspace, url, envelope.ack, ticket, way="ack")
         return reply
 
-    def _trigger(self, from_view: str | None = None) -> str:
+    def _trigger(self) -> str:
         identifier = self.workspace.identifiers.trigger()
-        return self.workspace.triggers.issue(identifier, self.user.id, from_view)
+        return self.workspace.triggers.issue(identifier, self.user.id)
 
     def _ticket(self, room: Channel, message_ts: str | None) -> str:
         identifier = self.workspace.identifiers.secret()

@@ -11,11 +11,10 @@ from sandbox.slack.refusal import Refused
 
 @dataclass(slots=True)
 class Trigger:
-    """Lets the app open one view for `user` within three seconds; `from_view` says that it came from a modal."""
+    """Lets the app open one view for `user` within three seconds."""
 
     user: str
     issued_at: float
-    from_view: str | None = None
     exchanged: bool = False
 
 
@@ -26,9 +25,9 @@ class Triggers:
     clock: SlackClock
     _issued: dict[str, Trigger] = field(default_factory=dict)
 
-    def issue(self, trigger_id: str, user: str, from_view: str | None = None) -> str:
+    def issue(self, trigger_id: str, user: str) -> str:
         """Remember a trigger id for this person."""
-        self._issued[trigger_id] = Trigger(user, self.clock.seconds(), from_view)
+        self._issued[trigger_id] = Trigger(user, self.clock.seconds())
         return trigger_id
 
     def exchange(self, trigger_id: object) -> Trigger:

@@ -7,7 +7,7 @@ refused; what it returns goes into the arguments.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -37,7 +37,6 @@ class RefusedRequest:
     source: str
     prepare: Prepare | None = None
     token: str = "bot"
-    status: int = field(default=200)
 
 
 def plain(text: str) -> Json:

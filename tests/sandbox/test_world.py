@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,9 +11,11 @@ from pathlib import Path
 import aiohttp
 import aiosmtplib
 import pytest
+from aiohttp import web
 
 from sandbox.mailbox import INBOX, SENT
 from sandbox.slack import STAFF_CHANNEL
+from sandbox.slack.transport import HttpTransport
 from sandbox.world import World
 from tests.sandbox.bolt_apps import client_of
 
@@ -118,3 +122,43 @@ async def test_a_folder_of_its_own_goes_with_the_world() -> None:
     await started.stop()
 
     assert not started.folder.exists()
+
+
+async def test_a_world_that_cannot_start_whole_leaves_nothing_behind(world: World, tmp_path: Path) -> None:
+    taken = world.page.port if world.page else 0
+
+    with pytest.raises(OSError, match="address already in use"):
+        await World.start(page_port=taken, folder=tmp_path)
+
+
+async def test_slack_can_deliver_to_the_service_by_http() -> None:
+    started = await World.start(by_http=True)
+
+    transport = started.slack.transport
+    await started.stop()
+
+    assert isinstance(transport, HttpTransport)
+    assert transport.request_url == f"http://{started.environment['PERSONVERN_HTTP_BIND']}/slack/events"
+
+
+async def test_a_chat_is_delivered_with_the_signature_that_the_service_checks(world: World) -> None:
+    seen: list[tuple[bytes, str, str]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        headers = request.headers
+        seen.append((await request.read(), headers["X-Personvern-Timestamp"], headers["X-Personvern-Signature"]))
+        return web.Response(status=202)
+
+    runner = web.AppRunner(web.Application())
+    runner.app.router.add_post("/chats/generic", take)
+    await runner.setup()
+    host, _, port = world.environment["PERSONVERN_HTTP_BIND"].partition(":")
+    await web.TCPSite(runner, host, int(port)).start()
+
+    status = await world.end_chat({"conversation_id": "1"})
+    await runner.cleanup()
+
+    ((body, timestamp, signature),) = seen
+    secret = world.environment["PERSONVERN_CHAT_GENERIC_SECRET"].encode()
+    expected = hmac.new(secret, f"{timestamp}.{body.decode()}".encode(), hashlib.sha256).hexdigest()
+    assert (status, signature) == (202, f"v1={expected}")
