@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from base64 import b64decode
 from datetime import UTC, datetime
 
 import pytest
@@ -71,7 +72,7 @@ async def test_a_wait_for_mail_ends_with_the_connection() -> None:
         await box.select("INBOX")
         await box.uids()
         with pytest.raises(ConnectionLost):
-            await box.idle(600, asyncio.Event())
+            await box.idle(10, asyncio.Event())
 
 
 async def test_a_cancelled_command_ends_the_connection() -> None:
@@ -114,6 +115,21 @@ async def test_a_refused_token_is_a_refused_login_at_once() -> None:
                 pass
 
     assert server.seen[-1] == "", "the challenge must be answered by an empty line"
+
+
+async def test_a_token_is_taken_as_it_is_when_the_login_begins() -> None:
+    async def fresh_token() -> str:
+        return "fresh"
+
+    async with broken_imap("token taken") as server:
+        endpoint = ImapEndpoint(
+            host="127.0.0.1", port=server.port, security="plain", user="desk", password="stale", auth="xoauth2"
+        )
+        async with Mailbox(endpoint, timeout=60, secret=fresh_token) as box:
+            await box.select("INBOX")
+
+    line = next(line for line in server.seen if line.startswith("AUTHENTICATE XOAUTH2 "))
+    assert b64decode(line.split()[2]) == b"user=desk\1auth=Bearer fresh\1\1"
 
 
 async def test_a_refused_password_is_a_refused_login() -> None:
@@ -217,7 +233,7 @@ async def test_a_flood_of_expunge_in_idle_is_a_push_like_any_other() -> None:
     async with broken_imap("flood of expunge") as server, mailbox(server) as box:
         await box.select("INBOX")
         await box.uids()
-        assert await box.idle(600, asyncio.Event())
+        assert await box.idle(10, asyncio.Event())
         assert await box.uids() == {1, 2, 3}
 
 
@@ -225,7 +241,7 @@ async def test_news_in_the_answer_to_another_command_is_not_waited_for_again() -
     async with broken_imap("news in move") as server, mailbox(server) as box:
         await box.select("INBOX")
         await box.move(await box.uids(), "Behandlet")
-        assert await box.idle(600, asyncio.Event())
+        assert await box.idle(10, asyncio.Event())
 
     assert "IDLE" not in server.seen
 

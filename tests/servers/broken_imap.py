@@ -92,6 +92,9 @@ class BrokenImap:
     async def do_authenticate(
         self, tag: str, command: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        if self.fault == "token taken":
+            await self.send(writer, f"{tag} OK done\r\n".encode())
+            return
         await self.send(writer, b"+ eyJzdGF0dXMiOiI0MDAifQ==\r\n")
         self.seen.append((await reader.readline()).decode().rstrip())
         verdict = "OK" if self.fault == "login disabled" else "NO"
