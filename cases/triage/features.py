@@ -13,10 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from cases.triage.lexicon import Hit, Lexicon, shipped
+from cases.triage.lexicon import Hit
+from cases.triage.marks import Marked
 from cases.triage.reading import Damping, Reading, Sentence
-
-CONCEPT_FILES = ("actions", "things", "people", "harm", "offices", "grammar")
 
 _NEGATORS = frozenset({"not", "not_needed"})
 _NEVER_NEGATED = frozenset(
@@ -64,24 +63,18 @@ class Features:
     words: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-def lexicon() -> Lexicon:
-    """The concepts that features are made of."""
-    return shipped(*CONCEPT_FILES)
-
-
-def extract(reading: Reading) -> Features:
+def extract(marked: Marked) -> Features:
     """The features of a mail."""
     counts: Counter[str] = Counter()
     evidence: dict[str, str] = {}
-    for sentence in reading.sentences:
-        hits = lexicon().hits(sentence.words)
-        for feature, words in _of_sentence(sentence, hits):
+    for sentence, hits in marked.sentences:
+        for feature, words in _of_sentence(sentence, [hit for hit in hits if "." not in hit.concept]):
             counts[feature] += 1
             if words:
                 evidence.setdefault(feature, words)
-    counts.update(_of_spelling(reading))
-    counts.update(_of_sender(reading))
-    counts.update(_of_shape(reading))
+    counts.update(_of_spelling(marked.reading))
+    counts.update(_of_sender(marked))
+    counts.update(_of_shape(marked.reading))
     return Features(_weighed(counts), evidence)
 
 
@@ -129,7 +122,7 @@ def _named(sentence: Sentence, hits: list[Hit]) -> dict[str, str]:
     for hit in hits:
         denied = hit.concept not in _NEVER_NEGATED and any(_denies(denial, hit) for denial in denials)
         name = f"no_{hit.concept}" if denied else hit.concept
-        named.setdefault(name, " ".join(sentence.words[hit.first : hit.last + 1]))
+        named.setdefault(name, sentence.quote(hit.first, hit.last))
     return named
 
 
@@ -146,9 +139,9 @@ def _mood(sentence: Sentence, hits: list[Hit]) -> str:
     return "want" if "demand" in concepts else "tell"
 
 
-def _of_sender(reading: Reading) -> Iterable[str]:
-    sender = reading.sender
-    yield from (f"f:{hit.concept}" for hit in lexicon().hits(re.findall(r"[^\W\d_]+", sender)))
+def _of_sender(marked: Marked) -> Iterable[str]:
+    sender = marked.reading.sender
+    yield from (f"f:{concept}" for concept in marked.sender if "." not in concept)
     if _FIRM.search(sender):
         yield "f:firm"
     if _ROLE_ADDRESS.search(sender):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.triage.cue_hits import hits, sender_hits
+from cases.triage.marks import Marked
 from cases.triage.reading import Damping, Reading
 from cases.triage.redaction import ELEVEN, NORDIC, find
 from cases.vocabulary import Flag, Language
 
 _OLD_OR_FOOTER = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
-_OF_SENDER = frozenset({"lawyer", "journalist"})
+_OF_SENDER = frozenset({"flags.lawyer", "flags.journalist"})
 _ENCRYPTED = ("-----begin pgp message", "smime.p7m", "application/pkcs7")
 _SERVICE_SENDERS = ("requests+", "mydatamail", "saymine", "justdeleteme", "bliglomd", "bliglömd", "datarequests")
 
 
-def flags(reading: Reading, language: Language, *, attachments: int = 0) -> Mapping[Flag, str]:
+def flags(marked: Marked, language: Language, *, attachments: int = 0) -> Mapping[Flag, str]:
     """Each flag with the words that raised it; empty words where a form did."""
-    raised = {Flag(name): words for name, words in hits(reading, "flags", _OLD_OR_FOOTER).items()}
-    raised |= {Flag(name): "" for name in sender_hits(reading, "flags") & _OF_SENDER}
-    return raised | dict.fromkeys(_by_form(reading, language, attachments), "")
+    raised = {Flag(name): words for name, words in marked.tables("flags", _OLD_OR_FOOTER).items()}
+    raised |= {Flag(name.removeprefix("flags.")): "" for name in marked.sender & _OF_SENDER}
+    return raised | dict.fromkeys(_by_form(marked.reading, language, attachments), "")
 
 
 def _by_form(reading: Reading, language: Language, attachments: int) -> frozenset[Flag]:

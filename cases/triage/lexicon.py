@@ -10,7 +10,6 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib.resources import files
 
 GAP = ".."
@@ -120,11 +119,6 @@ def build(tables: Mapping[str, Mapping[str, str]]) -> Lexicon:
     return lexicon
 
 
-@lru_cache(maxsize=8)
-def shipped(*names: str) -> Lexicon:
-    """The lexicon of these data files, read once."""
-    folder = files("cases.triage") / "cues"
-    tables: dict[str, Mapping[str, str]] = {}
-    for name in names:
-        tables |= tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
-    return build(tables)
+def tables_of(name: str) -> dict[str, dict[str, str]]:
+    """The tables of one shipped cue file."""
+    return tomllib.loads((files("cases.triage") / "cues" / f"{name}.toml").read_text("utf-8"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 SCALE = 100
@@ -20,26 +20,25 @@ Example = tuple[Mapping[str, float], Mapping[str, float]]
 
 @dataclass(slots=True)
 class Linear:
-    """Weights by feature, one for each label in the order of `labels`."""
+    """Weights by feature: pairs of a label's place in `labels` and its weight, those of zero left out."""
 
     labels: tuple[str, ...]
-    weights: dict[str, list[float]] = field(repr=False)
+    weights: dict[str, tuple[tuple[int, float], ...]] = field(repr=False)
     bias: list[float] = field(repr=False)
 
     def scores(self, features: Mapping[str, float]) -> list[float]:
         """The score of each label before softmax."""
         total = list(self.bias)
         for feature, value in features.items():
-            row = self.weights.get(feature)
-            if row is not None:
-                total = [score + value * weight for score, weight in zip(total, row, strict=True)]
+            for place, weight in self.weights.get(feature, ()):
+                total[place] += value * weight
         return total
 
     def contributions(self, features: Mapping[str, float], label: str) -> list[tuple[float, str]]:
         """How much each feature adds to one label, the largest first."""
         column = self.labels.index(label)
-        parts = ((self.weights[name][column] * value, name) for name, value in features.items() if name in self.weights)
-        return sorted(parts, reverse=True)
+        weights = ((name, value, dict(self.weights.get(name, ()))) for name, value in features.items())
+        return sorted(((row.get(column, 0.0) * value, name) for name, value, row in weights), reverse=True)
 
 
 def softmax(scores: Sequence[float]) -> list[float]:
@@ -63,11 +62,12 @@ def fit(
     frequency = Counter(feature for features, _ in examples for feature in features)
     kept = {feature for feature, count in frequency.items() if count > 1}
     size = len(labels)
-    model = Linear(tuple(labels), {feature: [0.0] * size for feature in kept}, [0.0] * size)
+    bias = [0.0] * size
+    weights = {feature: [0.0] * size for feature in kept}
     squares = {feature: [1e-2] * size for feature in kept}
     known = [
         (
-            [(model.weights[f], squares[f], v) for f, v in features.items() if f in kept],
+            [(weights[f], squares[f], v) for f, v in features.items() if f in kept],
             [truth.get(n, 0.0) for n in labels],
         )
         for features, truth in examples
@@ -76,8 +76,12 @@ def fit(
     for _ in range(epochs):
         draw.shuffle(known)
         for rows, truth in known:
-            _step(model.bias, rows, truth, rate, decay)
-    return model
+            _step(bias, rows, truth, rate, decay)
+    return Linear(tuple(labels), {feature: _sparse(row) for feature, row in weights.items()}, bias)
+
+
+def _sparse(row: Sequence[float]) -> tuple[tuple[int, float], ...]:
+    return tuple((place, weight) for place, weight in enumerate(row) if weight)
 
 
 def _step(
@@ -101,9 +105,9 @@ def _step(
             row[place] -= rate * slope / math.sqrt(squares[place])
 
 
-def dump(model: Linear, smallest: float = 0.04) -> str:
+def dump(model: Linear, smallest: float = 0.005) -> str:
     """The model as text: labels, bias, then a line for each feature with its weights in hundredths."""
-    lines = ["labels\t" + " ".join(model.labels), "bias\t" + _row(model.bias, 0.0)]
+    lines = ["labels\t" + " ".join(model.labels), "bias\t" + _row(enumerate(model.bias), 0.0)]
     for feature in sorted(model.weights):
         row = _row(model.weights[feature], smallest)
         if row:
@@ -111,26 +115,23 @@ def dump(model: Linear, smallest: float = 0.04) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(weights: Sequence[float], smallest: float) -> str:
-    return " ".join(
-        f"{place}:{round(weight * SCALE)}" for place, weight in enumerate(weights) if abs(weight) > smallest
-    )
+def _row(weights: Iterable[tuple[int, float]], smallest: float) -> str:
+    return " ".join(f"{place}:{round(weight * SCALE)}" for place, weight in weights if abs(weight) >= smallest)
 
 
 def load(text: str) -> Linear:
     """The model that `dump` wrote. Raises ValueError on anything else."""
     first, second, *rest = text.splitlines()
     labels = tuple(first.removeprefix("labels\t").split())
-    weights = {}
-    for line in rest:
-        feature, _, row = line.partition("\t")
-        weights[feature] = _weights(row, len(labels))
-    return Linear(labels, weights, _weights(second.removeprefix("bias\t"), len(labels)))
+    bias = dict(_weights(second.removeprefix("bias\t")))
+    pairs = (line.partition("\t") for line in rest)
+    return Linear(
+        labels,
+        {feature: _weights(row) for feature, _, row in pairs},
+        [bias.get(place, 0.0) for place in range(len(labels))],
+    )
 
 
-def _weights(row: str, size: int) -> list[float]:
-    weights = [0.0] * size
-    for cell in row.split():
-        place, _, weight = cell.partition(":")
-        weights[int(place)] = int(weight) / SCALE
-    return weights
+def _weights(row: str) -> tuple[tuple[int, float], ...]:
+    cells = (cell.partition(":") for cell in row.split())
+    return tuple((int(place), int(weight) / SCALE) for place, _, weight in cells)

@@ -88,6 +88,10 @@ class Sentence:
     question: bool = False
     damping: Damping = Damping.NONE
 
+    def quote(self, first: int, last: int) -> str:
+        """The words from one place to another, both included."""
+        return " ".join(self.words[first : last + 1])
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.triage.cue_hits import hits
-from cases.triage.reading import Damping, Reading
+from cases.triage.marks import Marked
+from cases.triage.reading import Damping
 from cases.vocabulary import Topic
 
 _NOT_READ = frozenset({Damping.FOOTER, Damping.THREAT, Damping.OLD_SUBJECT})
 
 
-def topics(reading: Reading) -> Mapping[Topic, str]:
+def topics(marked: Marked) -> Mapping[Topic, str]:
     """Each topic with the words that named it, in the order of the text."""
-    return {Topic(name): words for name, words in hits(reading, "topics", _NOT_READ).items()}
+    return {Topic(name): words for name, words in marked.tables("topics", _NOT_READ).items()}

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from cases.triage.features import extract
 from cases.triage.linear import Example, Linear, fit
+from cases.triage.marks import mark
 from cases.triage.reading import read
 from cases.vocabulary import Kind
 
@@ -74,7 +75,7 @@ def _inquiry(line: str, voice: str, language: str) -> Inquiry:
 
 def example(inquiry: Inquiry) -> Example:
     """The inquiry as the learned layer sees it; further kinds share a quarter of the truth."""
-    features = extract(read(inquiry.subject, inquiry.body, inquiry.sender)).values
+    features = extract(mark(read(inquiry.subject, inquiry.body, inquiry.sender))).values
     first, *further = inquiry.kinds
     if not further:
         return features, {first: 1.0}

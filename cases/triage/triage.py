@@ -11,6 +11,7 @@ from cases.triage.flags import flags
 from cases.triage.kinds import Kinds, judge
 from cases.triage.language import detect
 from cases.triage.linear import Linear
+from cases.triage.marks import Marked, mark
 from cases.triage.reading import Reading, read
 from cases.triage.redaction import mask
 from cases.triage.relation import relation
@@ -83,13 +84,14 @@ class Triage:
     def verdict_of(self, text: Text) -> Verdict:
         """What a text is taken for."""
         reading = read(text.subject, text.body, text.sender)
-        features = extract(reading)
+        marked = mark(reading)
+        features = extract(marked)
         kinds = judge(reading, features, sure_from=self._sure_from, automatic=text.automatic, model=self._model)
         language = detect((reading.body, reading.text))
-        raised = flags(reading, language, attachments=text.attachments)
-        about = topics(reading) if Kind.INFORMATION in (kinds.primary, *kinds.also) else {}
-        rule, words = self._urgency(reading, kinds, raised)
-        related, related_words = relation(reading, kinds.primary, threaded=text.threaded)
+        raised = flags(marked, language, attachments=text.attachments)
+        about = topics(marked) if Kind.INFORMATION in (kinds.primary, *kinds.also) else {}
+        rule, words = self._urgency(marked, kinds, raised)
+        related, related_words = relation(marked, kinds.primary, threaded=text.threaded)
         concepts = frozenset(name[2:] for name in features.values if name.startswith("c:"))
         return Verdict(
             kind=kinds.primary,
@@ -112,9 +114,9 @@ class Triage:
             ),
         )
 
-    def _urgency(self, reading: Reading, kinds: Kinds, raised: Collection[Flag]) -> tuple[str, str]:
+    def _urgency(self, marked: Marked, kinds: Kinds, raised: Collection[Flag]) -> tuple[str, str]:
         breach = kinds.shares[Kind.BREACH_REPORT]
-        return urgency(reading, kinds.primary, (kinds.primary, *kinds.also), raised, breach)
+        return urgency(marked, kinds.primary, (kinds.primary, *kinds.also), raised, breach)
 
     def _role(self, reading: Reading, kind: Kind, concepts: frozenset[str]) -> Role:
         domain = reading.sender.rpartition("@")[2].strip(" >")

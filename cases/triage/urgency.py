@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from cases.triage.cue_hits import hits
-from cases.triage.reading import Damping, Reading
+from cases.triage.marks import Marked
+from cases.triage.reading import Damping
 from cases.vocabulary import RIGHTS, Flag, Kind
 
 _NOT_READ = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
-_BREACH_LIKELY = 0.2
+_BREACH_LIKELY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,7 @@ Rule = Callable[[Situation], bool]
 
 
 def _breach(at: Situation) -> bool:
-    return Kind.BREACH_REPORT in at.kinds or (
-        at.breach >= _BREACH_LIKELY and at.kind not in (Kind.AUTOMATIC, Kind.SPAM)
-    )
+    return at.kind is Kind.BREACH_REPORT or (at.breach >= _BREACH_LIKELY and at.kind not in (Kind.AUTOMATIC, Kind.SPAM))
 
 
 def _authority(at: Situation) -> bool:
@@ -63,7 +61,7 @@ def _third_parties_at_the_wrong_address(at: Situation) -> bool:
 
 
 def _lawyer(at: Situation) -> bool:
-    return Flag.LAWYER in at.flags and Flag.ON_BEHALF in at.flags and at.kind is not Kind.SPAM
+    return "represents" in at.cues and at.kind is not Kind.SPAM
 
 
 def _overdue(at: Situation) -> bool:
@@ -75,7 +73,8 @@ def _danger(at: Situation) -> bool:
 
 
 def _instruction(at: Situation) -> bool:
-    return at.kind is Kind.CUSTOMER_MATTER and ("instruct" in at.cues or "incident" in at.cues)
+    warned = {"customer_incident", "short_date"} <= at.cues.keys()
+    return at.kind is Kind.CUSTOMER_MATTER and ("instruct" in at.cues or warned)
 
 
 def _takeover(at: Situation) -> bool:
@@ -108,10 +107,10 @@ RULES: Mapping[str, Rule] = {
 
 
 def urgency(
-    reading: Reading, kind: Kind, kinds: Collection[Kind], flags: Collection[Flag], breach: float
+    marked: Marked, kind: Kind, kinds: Collection[Kind], flags: Collection[Flag], breach: float
 ) -> tuple[str, str]:
     """The name of the first rule that hit, and the words by which; both empty where none did."""
-    cues = hits(reading, "urgency", _NOT_READ)
+    cues = marked.tables("urgency", _NOT_READ)
     situation = Situation(kind, kinds, cues, flags, breach)
     rule = next((name for name, hit in RULES.items() if hit(situation)), "")
     return rule, next(iter(cues.values()), "") if rule else ""

@@ -3,8 +3,8 @@ from importlib.resources import files
 
 import pytest
 
-from cases.triage.features import lexicon
-from cases.triage.lexicon import Hit, build, entries, shipped
+from cases.triage.lexicon import Hit, build, entries
+from cases.triage.marks import lexicon
 from cases.vocabulary import Flag, Relation, Topic
 
 
@@ -54,6 +54,6 @@ def test_no_entry_of_the_shipped_lexicon_is_empty_or_only_a_star() -> None:
     assert bad == []
 
 
-def test_the_same_file_is_read_once() -> None:
-    assert shipped("flags") is shipped("flags")
+def test_the_cue_files_are_read_once() -> None:
+    assert lexicon() is lexicon()
     assert lexicon().hits(["slett"])[0].concept == "delete"

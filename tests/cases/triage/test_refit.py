@@ -1,4 +1,5 @@
 from cases.triage.kinds import shipped_model
+from cases.triage.linear import Linear
 from cases.triage.refit import model_file
 from cases.triage.training import LABELS
 
@@ -8,7 +9,6 @@ def test_the_shipped_model_knows_every_kind() -> None:
 
 
 def test_the_model_file_leaves_out_weights_that_change_nothing() -> None:
-    lines = model_file(shipped_model()).splitlines()
+    model = Linear(("access", "erasure"), {"c:delete": ((1, 0.9),), "w:the": ((0, 0.01),)}, [0.0, 0.1])
 
-    assert len(lines) == len(shipped_model().weights) + 2
-    assert not any(line.endswith("\t") for line in lines[2:])
+    assert model_file(model).splitlines() == ["labels\taccess erasure", "bias\t0:0 1:10", "c:delete\t1:90"]
