@@ -9,7 +9,7 @@ import jinja2
 from slack_sdk.errors import SlackApiError
 
 from bot.client import UnsafeApiUrl, make_client
-from bot.connection import SlackRefused, SlackUnreachable, check_tokens
+from bot.connection import SlackRefused, SlackUnreachable, check_bot_token, check_tokens
 from cases.errors import PersonvernError
 from cases.letters import LETTERS
 from cases.vocabulary import LETTER_LANGUAGES
@@ -115,7 +115,8 @@ async def _smtp(settings: Settings) -> Finding:
 async def _slack(settings: Settings) -> Finding:
     try:
         client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        await check_tokens(client, settings.slack_app_token.get_secret_value())
+        app_token = settings.slack_app_token.get_secret_value()
+        await (check_tokens(client, app_token) if app_token else check_bot_token(client))
         channel = await client.conversations_info(channel=settings.slack_channel)
     except (UnsafeApiUrl, SlackRefused) as error:
         return Finding("slack", False, str(error))
@@ -139,7 +140,7 @@ def _channel(channel: dict[str, object]) -> Finding:
     found = [problem for problem, present in problems.items() if present]
     if found:
         return Finding("slack", False, f"the staff channel {' and '.join(found)}")
-    return Finding("slack", True, "both tokens are accepted; the channel is private and ours")
+    return Finding("slack", True, "the tokens are accepted; the channel is private and ours")
 
 
 CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (

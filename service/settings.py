@@ -15,7 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -144,10 +145,15 @@ class Settings(RecordSettings):
     )
 
     slack_bot_token: SecretStr = Field(description="`xoxb-…`")
-    slack_app_token: SecretStr = Field(description="`xapp-…`, for Socket Mode")
-    slack_signing_secret: SecretStr = Field(SecretStr(""), description="for requests by HTTP")
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="`xapp-…`, for Socket Mode; without it Slack must reach `/slack/events` by HTTP"
+    )
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="for requests by HTTP; needed without app token")
     slack_api_url: str = Field("https://slack.com/api/", description="https, or http on loopback")
     slack_channel: str = Field(description="id of the private staff channel, `C…` or `G…`")
+    slack_restricted_channel: str = Field(
+        "", description="id of a private channel for claims, authorities and matters of employees; may be empty"
+    )
     slack_posts_per_second: float = Field(1, gt=0, le=1000, description="Slack's limit for one channel is one")
     staff: Annotated[Mapping[str, StaffRole], NoDecode] = Field(
         description="who may do what: `U0123:approver,U0456:case_worker`; nobody else may do anything"
@@ -207,6 +213,15 @@ class Settings(RecordSettings):
             ),
         )
 
+    @model_validator(mode="after")
+    def _check_slack_transport(self) -> Self:
+        if not self.slack_app_token.get_secret_value() and not self.slack_signing_secret.get_secret_value():
+            raise PydanticCustomError(
+                "slack_transport",
+                "PERSONVERN_SLACK_APP_TOKEN or PERSONVERN_SLACK_SIGNING_SECRET: one of them is needed",
+            )
+        return self
+
     @property
     def evidence_hold_off(self) -> timedelta:
         """`evidence_hold_off_seconds` as a period."""
@@ -241,6 +256,8 @@ def _unknown_names(environ: Mapping[str, str]) -> list[str]:
 
 
 def _describe(error: Any) -> str:
+    if not error["loc"]:
+        return str(error["msg"])
     name = f"{PREFIX}{'.'.join(str(part) for part in error['loc'][:1]).upper()}"
     if error["type"] == "missing":
         return f"{name}: is not set"

@@ -147,7 +147,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
-                "http": HttpServer(settings.http_bind, intake.routes()).run,
+                "http": HttpServer(settings.http_bind, [*intake.routes(), *slack.routes()]).run,
                 "ops": HttpServer(settings.ops_bind, ops_routes(health)).run,
             },
             health=health,
@@ -189,18 +189,20 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
         clock=clock,
         mask=mask,
         channel=settings.slack_channel,
+        restricted_channel=settings.slack_restricted_channel,
     )
     publisher = NoticePublisher(
         client,
         store.notices,
         store.queries,
-        channels=Channels(settings.slack_channel),
+        channels=Channels(settings.slack_channel, settings.slack_restricted_channel),
         texts=texts,
         clock=clock,
         wake=wake,
         pace=Pace(per_second=settings.slack_posts_per_second),
     )
-    return SlackPart(build_app(desk), desk, publisher, settings.slack_app_token.get_secret_value())
+    app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
+    return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value())
 
 
 def _chat_providers(settings: Settings) -> list[ChatProvider]:

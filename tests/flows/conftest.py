@@ -150,17 +150,29 @@ def changes() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def running(dovecot: Dovecot, database_url: str, changes: dict[str, Any]) -> AsyncIterator[Running]:
+def by_http() -> bool:
+    """Whether Slack delivers by signed requests instead of Socket Mode."""
+    return False
+
+
+@pytest.fixture
+async def running(
+    dovecot: Dovecot, database_url: str, changes: dict[str, Any], by_http: bool
+) -> AsyncIterator[Running]:
     """A service that has connected to everything, on SQLite and on PostgreSQL."""
     user, happened = dovecot.new_user(), Changes()
 
     async def keep_copy(raw: bytes) -> None:
         await asyncio.to_thread(_file_copy, dovecot, user, raw)
 
-    smtp, slack = SmtpSink(keep_copy=keep_copy, changes=happened), SlackStandIn(rate_scale=1000, changes=happened)
+    bind = f"127.0.0.1:{free_port()}"
+    request_url = f"http://{bind}/slack/events" if by_http else None
+    smtp = SmtpSink(keep_copy=keep_copy, changes=happened)
+    slack = SlackStandIn(rate_scale=1000, request_url=request_url, changes=happened)
     await smtp.start()
     await slack.start()
-    settings = settings_for(database_url, dovecot, user, smtp, slack, **changes)
+    transport = {"slack_app_token": "", "slack_signing_secret": slack.signing_secret} if by_http else {}
+    settings = settings_for(database_url, dovecot, user, smtp, slack, http_bind=bind, **transport, **changes)
     try:
         async with assemble(settings, SystemClock()) as assembly:
             found = Running(dovecot, user, smtp, slack, settings, assembly, asyncio.Event())

@@ -46,6 +46,7 @@ async def test_an_answer_leaves_only_after_its_exact_text_was_shown_and_submitte
     assert case.approval.approver == "U0ANNE"
 
 
+@pytest.mark.parametrize("by_http", [False, True])
 async def test_a_command_approves_no_less_carefully(running):
     await a_card(running)
     anne = running.slack.user("U0ANNE")
