@@ -192,10 +192,12 @@ def _runs_as() -> pwd.struct_passwd:
 
 
 def _as_runner() -> list[str]:
-    if os.geteuid() != 0:
-        return []
-    user = _runs_as()
-    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    """Ends the server with the tests, however they end, and gives up the rights of root."""
+    runner = ["setpriv", "--pdeathsig=TERM"]
+    if os.geteuid() == 0:
+        user = _runs_as()
+        runner += [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    return runner
 
 
 def _lay_out(server: Dovecot) -> None:
