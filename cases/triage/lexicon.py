@@ -28,10 +28,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One entry: the concept, and the words that must follow the first one."""
+    """One entry: the concept, and the words that must follow the first one.
+
+    Attributes
+    ----------
+    second:
+        The word that must come next as it stands, so that most entries are dismissed at a glance; empty if it varies.
+    """
 
     concept: str
     rest: tuple[str, ...]
+    second: str
 
 
 @dataclass(slots=True)
@@ -46,7 +53,8 @@ class Lexicon:
     def add(self, concept: str, entry: str) -> None:
         """Takes one entry in."""
         first, *rest = entry.lower().split()
-        pattern = Pattern(concept, tuple(rest))
+        plain = bool(rest) and rest[0] != GAP and not rest[0].endswith("*")
+        pattern = Pattern(concept, tuple(rest), rest[0] if plain else "")
         if first.startswith("*"):
             self.endings[first[1:]].append(pattern)
         elif first.endswith("*"):
@@ -58,8 +66,11 @@ class Lexicon:
         """Every concept that the words of one sentence speak of, in their order."""
         found = []
         for place, word in enumerate(words):
+            after = words[place + 1] if place + 1 < len(words) else ""
             for pattern in self._beginning_with(word):
-                last = _follow(pattern.rest, words, place)
+                if pattern.second and pattern.second != after:
+                    continue
+                last = _follow(pattern.rest, words, place) if pattern.rest else place
                 if last is not None:
                     found.append(Hit(pattern.concept, place, last))
         return found
