@@ -81,3 +81,15 @@ async def test_a_copy_is_in_sent_before_the_mail_is_accepted() -> None:
     await mailbox.stop()
 
     assert [copy.letter.raw for copy in copies] == [RAW]
+
+
+async def test_a_late_answer_outlasts_an_impatient_client(sink: SmtpSink) -> None:
+    sink.plan(smtp.late(30))
+    client = aiosmtplib.SMTP(hostname="127.0.0.1", port=sink.port, start_tls=False, timeout=0.2)
+    await client.connect()
+
+    with pytest.raises(aiosmtplib.SMTPTimeoutError):
+        await client.sendmail("", ["kari@example.test"], RAW)
+
+    client.close()
+    assert sink.received == []
