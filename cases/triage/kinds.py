@@ -18,6 +18,7 @@ _CANDIDATES = 5
 _HARMLESS = frozenset({Kind.SPAM, Kind.SUPPORT, Kind.OTHER, Kind.AUTOMATIC})
 _NEVER_MISSED = frozenset({Kind.BREACH_REPORT, Kind.AUTHORITY})
 _MISSED_FROM = 0.12
+_MISSED_SHARE = 0.3
 _NEVER_FURTHER = frozenset(
     {Kind.AUTOMATIC, Kind.SPAM, Kind.OTHER, Kind.MISDIRECTED, Kind.AUTHORITY, Kind.SUPPLIER_NOTICE}
 )
@@ -100,7 +101,7 @@ def _guarded(ranked: list[tuple[Kind, float]], shares: Mapping[Kind, float]) -> 
     primary, confidence = ranked[0]
     if primary in _HARMLESS:
         grave = max(_NEVER_MISSED, key=lambda kind: shares[kind])
-        if shares[grave] >= _MISSED_FROM:
+        if shares[grave] >= max(_MISSED_FROM, confidence * _MISSED_SHARE):
             return grave, max(shares[grave], confidence / 2)
     return primary, confidence
 

@@ -85,6 +85,10 @@ def _complaint_to_authority(at: Situation) -> bool:
     return at.kind is Kind.COMPLAINT and "complaint_copy" in at.cues
 
 
+def _undelivered(at: Situation) -> bool:
+    return at.kind is Kind.AUTOMATIC and "undelivered" in at.cues
+
+
 def _journalist(at: Situation) -> bool:
     return Flag.JOURNALIST in at.flags and at.kind in (Kind.OTHER, Kind.OTHER_LAW, Kind.INFORMATION)
 
@@ -101,6 +105,7 @@ RULES: Mapping[str, Rule] = {
     "instruction": _instruction,
     "takeover": _takeover,
     "complaint_to_authority": _complaint_to_authority,
+    "undelivered": _undelivered,
     "journalist": _journalist,
 }
 """The rules by name, the weightiest first."""
