@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -21,6 +21,7 @@ from mail.imap_replies import (
     read_search,
 )
 from mail.mailbox_names import mailbox_argument, quote
+from mail.oauth import Tokens
 
 BATCH_MAILS = 50
 BATCH_BYTES = 4_000_000
@@ -70,10 +71,10 @@ class Mailbox:
         *,
         timeout: float = 30.0,
         max_mail_bytes: int = 25_000_000,
-        secret: Callable[[], Awaitable[str]] | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
-        """`timeout` in seconds for one command; `secret`, if given, fetches the password or token before login."""
-        self._connection = Connection(endpoint, timeout, secret)
+        """`timeout` in seconds for one command; `tokens` for an endpoint with `xoauth2`."""
+        self._connection = Connection(endpoint, timeout, tokens)
         self._timeout = timeout
         self._max_mail_bytes = max_mail_bytes
 

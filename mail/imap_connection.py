@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from aioimaplib import aioimaplib as library
 
 from mail.imap_endpoint import ImapEndpoint
-from mail.imap_errors import ConnectionLost, MailboxError
+from mail.imap_errors import ConnectionLost, LoginRefused, MailboxError, NoToken
 from mail.imap_protocol import GuardedClient
 from mail.imap_replies import Reply
+from mail.oauth import Tokens, log_in
+from mail.token_endpoint import TokenError
 from mail.waiting import first_of
 
 Answer = TypeVar("Answer")
@@ -21,19 +23,24 @@ Answer = TypeVar("Answer")
 class Connection:
     """After any exception, a cancellation too, it is given up, and each further command raises `ConnectionLost`."""
 
-    def __init__(
-        self, endpoint: ImapEndpoint, timeout: float, secret: Callable[[], Awaitable[str]] | None = None
-    ) -> None:
-        """`timeout` in seconds for one command; `secret`, if given, fetches the password or token before login."""
+    def __init__(self, endpoint: ImapEndpoint, timeout: float, tokens: Tokens | None = None) -> None:
+        """`timeout` in seconds for one command; `tokens` for an endpoint with `xoauth2`, else ValueError is raised."""
+        if (tokens is None) == (endpoint.auth == "xoauth2"):
+            raise ValueError("xoauth2 needs tokens, and a password needs none")
         self.timeout = timeout
         self._endpoint = endpoint
-        self._secret = secret
+        self._tokens = tokens
         self._lock = asyncio.Lock()
         self._client: GuardedClient | None = None
 
     async def open(self) -> None:
-        """Connects, goes over to TLS where asked, and logs in. Raises `LoginRefused` and `ConnectionLost`."""
+        """Connects, goes over to TLS where asked, and logs in.
+
+        Raises `LoginRefused`, `ConnectionLost`, and `NoToken` before the server was troubled.
+        """
         endpoint = self._endpoint
+        if self._tokens is not None:
+            await self._guarded(self._tokens.token(), self.timeout)
         context = endpoint.tls if endpoint.security == "tls" else None
         self._client = GuardedClient(endpoint.host, endpoint.port, ssl_context=context, timeout=self.timeout)
         await self._guarded(self._enter(self._client), self.timeout)
@@ -49,11 +56,20 @@ class Connection:
             await self._read_capabilities(client)
 
     async def _log_in(self, client: GuardedClient) -> None:
-        secret = await self._secret() if self._secret else self._endpoint.password
-        if self._endpoint.auth == "xoauth2":
-            await client.log_in_with_token(self._endpoint.user, secret)
-        else:
-            await client.log_in(self._endpoint.user, secret)
+        if self._tokens is None:
+            await client.log_in(self._endpoint.user, self._endpoint.password)
+        elif refusal := await self._with_token(self._tokens, client):
+            raise refusal
+
+    async def _with_token(self, tokens: Tokens, client: GuardedClient) -> LoginRefused | None:
+        async def attempt(value: str) -> LoginRefused | None:
+            try:
+                await client.log_in_with_token(self._endpoint.user, value)
+            except LoginRefused as refusal:
+                return refusal
+            return None
+
+        return await log_in(tokens, attempt)
 
     async def _read_capabilities(self, client: GuardedClient) -> None:
         protocol = client.protocol
@@ -120,6 +136,9 @@ class Connection:
         except MailboxError:
             self._give_up()
             raise
+        except TokenError as error:
+            self._give_up()
+            raise NoToken(f"no access token: {error}") from None
         except (OSError, library.AioImapException, UnicodeError, ValueError) as error:
             self._give_up()
             raise ConnectionLost(type(error).__name__) from None

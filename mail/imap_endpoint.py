@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 Security = Literal["tls", "starttls", "plain"]
+Auth = Literal["password", "xoauth2"]
 
 _SCHEMES: dict[str, tuple[Security, int]] = {
     "imaps": ("tls", 993),
@@ -32,7 +33,7 @@ class ImapEndpoint:
     Attributes
     ----------
     password:
-        The password, or the access token where `auth` is `xoauth2`.
+        Empty where `auth` is `xoauth2`: tokens are handed to the connection.
     ssl_context:
         None for the system's certificate authorities.
     """
@@ -43,11 +44,12 @@ class ImapEndpoint:
     user: str = field(repr=False)
     password: str = field(repr=False)
     folder: str = "INBOX"
-    auth: Literal["password", "xoauth2"] = "password"
+    auth: Auth = "password"
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.security == "plain" and self.password and not is_loopback(self.host):
+        secret = self.password or self.auth == "xoauth2"
+        if self.security == "plain" and secret and not is_loopback(self.host):
             raise ValueError("a password goes unencrypted to loopback only; use imaps:// or imap+starttls://")
 
     @property
@@ -66,7 +68,7 @@ class ImapEndpoint:
         url: str,
         password: str,
         *,
-        auth: Literal["password", "xoauth2"] = "password",
+        auth: Auth = "password",
         ssl_context: ssl.SSLContext | None = None,
     ) -> ImapEndpoint:
         """The endpoint of `imaps://user@host:993/INBOX`, `imap+starttls://…` or `imap://…`.

@@ -2,6 +2,7 @@
 
 MailboxError              the server said NO or BAD, or sent what is no IMAP
  ├── LoginRefused         the name, password or token is not accepted
+ ├── NoToken              no access token can be had, so no login was tried
  ├── FolderMissing        there is no such folder
  ├── FolderReadOnly       the folder was opened, but nothing in it may be changed
  └── ConnectionLost       no connection, no TLS, no answer in time, or cut off
@@ -18,6 +19,10 @@ class MailboxError(Exception):
 
 class LoginRefused(MailboxError):
     """The mailbox does not accept this user with this password or token."""
+
+
+class NoToken(MailboxError):
+    """The provider gave no access token."""
 
 
 class FolderMissing(MailboxError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from mail.imap import NOWHERE, Mailbox, Place
 from mail.imap_endpoint import ImapEndpoint
 from mail.imap_errors import ConnectionLost, LoginRefused, MailboxError
 from mail.intake import Intake
+from mail.oauth import Tokens
 from mail.parse import ParseOptions
 
 LEASE = timedelta(seconds=15)
@@ -91,9 +92,9 @@ class Poller:
         clock: Clock,
         holder: str,
         settings: PollerSettings | None = None,
-        secret: Callable[[], Awaitable[str]] | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
-        """`holder` names this replica; `secret`, if given, fetches the password or token before each login."""
+        """`holder` names this replica; `tokens` for an endpoint with `xoauth2`."""
         self.status = PollerStatus()
         self._endpoint = endpoint
         self._ledger = ledger
@@ -102,7 +103,7 @@ class Poller:
         self._clock = clock
         self._holder = holder
         self._settings = settings or PollerSettings()
-        self._secret = secret
+        self._tokens = tokens
 
     # --- Sessions ----------------------------------------------------------------------------------------------
 
@@ -172,7 +173,7 @@ class Poller:
             self._endpoint,
             timeout=settings.command_timeout_seconds,
             max_mail_bytes=settings.max_mail_bytes,
-            secret=self._secret,
+            tokens=self._tokens,
         ) as mailbox:
             await mailbox.ensure_folder(settings.done_folder)
             uidvalidity = await mailbox.select(self._endpoint.folder)

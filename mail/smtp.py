@@ -19,8 +19,10 @@ import aiosmtplib
 from cases.messages import PreparedMail
 from cases.vocabulary import Purpose
 from mail.delivery import Delivery, LoginRefused, Refused, TryLater, acceptance
+from mail.oauth import Tokens, log_in
 from mail.smtp_endpoint import SmtpEndpoint
 from mail.smtp_errors import CAUGHT, Stage, meaning
+from mail.token_endpoint import TokenError
 
 _DOT_AT_START = re.compile(rb"^\.", re.MULTILINE)
 _XTEXT = re.compile(r"[^!-*,-<>-~]")
@@ -46,14 +48,19 @@ class SmtpConnection:
         timeout_seconds: float = 20.0,
         content_timeout_seconds: float = 60.0,
         idle_seconds: float = 60.0,
+        tokens: Tokens | None = None,
     ) -> None:
         """`timeout_seconds` is for each command, `content_timeout_seconds` for the answer to the letter itself; a
-        connection that was not used for `idle_seconds` is opened anew, for a firewall may have forgotten it.
+        connection that was not used for `idle_seconds` is opened anew, for a firewall may have forgotten it; `tokens`
+        for an endpoint with `xoauth2`, else ValueError is raised.
         """
+        if (tokens is None) == (endpoint.auth == "xoauth2"):
+            raise ValueError("xoauth2 needs tokens, and a password needs none")
         self._endpoint = endpoint
         self._timeout = timeout_seconds
         self._content_timeout = content_timeout_seconds
         self._idle = idle_seconds
+        self._tokens = tokens
         self._client: aiosmtplib.SMTP | None = None
         self._used_at = 0.0
         self._stage = Stage.CONNECT
@@ -68,7 +75,7 @@ class SmtpConnection:
         if self.stands:
             return None
         self._drop()
-        result = await self._guarded(self._open())
+        result = await self._guarded(self._open_with_token())
         return result if isinstance(result, TryLater | LoginRefused) else None
 
     async def send(self, mail: PreparedMail) -> Delivery:
@@ -120,6 +127,16 @@ class SmtpConnection:
             await asyncio.wait([task])
             raise
 
+    async def _open_with_token(self) -> Delivery | None:
+        """Without a token the server is not troubled: no login is tried that could count as a failed one."""
+        try:
+            if self._tokens is not None:
+                await self._tokens.token()
+            return await self._open()
+        except TokenError as error:
+            self._drop()
+            return TryLater(f"no token: {error}")
+
     async def _open(self) -> Delivery | None:
         client = self._client = aiosmtplib.SMTP(
             hostname=self._endpoint.host,
@@ -150,14 +167,32 @@ class SmtpConnection:
             await client.starttls()
             await client.ehlo()
         self._stage = Stage.LOGIN
-        return await self._log_in(client) if self._endpoint.password else None
+        return await self._log_in(client) if self._endpoint.logs_in else None
 
     async def _log_in(self, client: aiosmtplib.SMTP) -> Delivery | None:
+        if self._tokens is not None:
+            return await self._log_in_with_token(self._tokens, client)
         offered = next((name for name in _MECHANISMS if name in client.supported_auth_methods), None)
         if offered is None:
             return LoginRefused("no mechanism in common")
         await _MECHANISMS[offered](client, self._endpoint.user, self._endpoint.password)
         return None
+
+    async def _log_in_with_token(self, tokens: Tokens, client: aiosmtplib.SMTP) -> Delivery | None:
+        if "xoauth2" not in client.server_auth_methods:
+            return LoginRefused("no mechanism in common")
+
+        async def attempt(value: str) -> LoginRefused | None:
+            try:
+                await client.auth_xoauth2(self._endpoint.user, value)
+            except aiosmtplib.SMTPAuthenticationError as error:
+                refusal = meaning(error, Stage.LOGIN)
+                if isinstance(refusal, LoginRefused):
+                    return refusal
+                raise
+            return None
+
+        return await log_in(tokens, attempt)
 
     async def _send(self, mail: PreparedMail) -> Delivery:
         client = self._client

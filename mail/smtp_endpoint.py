@@ -6,7 +6,7 @@ import ssl
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from mail.imap_endpoint import Security, is_loopback
+from mail.imap_endpoint import Auth, Security, is_loopback
 
 _SCHEMES: dict[str, tuple[Security, int]] = {
     "smtps": ("tls", 465),
@@ -34,17 +34,25 @@ class SmtpEndpoint:
     security: Security
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+    auth: Auth = "password"
     helo_name: str = "localhost"
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.security == "plain" and self.password and not is_loopback(self.host):
+        if self.security == "plain" and self.logs_in and not is_loopback(self.host):
             raise ValueError("a password goes unencrypted to loopback only; use smtps:// or smtp+starttls://")
-        if self.password and not self.user:
-            raise ValueError("a password needs a user: smtps://user@host")
+        if self.logs_in and not self.user:
+            raise ValueError("a login needs a user: smtps://user@host")
+
+    @property
+    def logs_in(self) -> bool:
+        """Whether there is a login at all."""
+        return bool(self.password) or self.auth == "xoauth2"
 
     @classmethod
-    def from_url(cls, url: str, password: str = "", *, ssl_context: ssl.SSLContext | None = None) -> SmtpEndpoint:
+    def from_url(
+        cls, url: str, password: str = "", *, auth: Auth = "password", ssl_context: ssl.SSLContext | None = None
+    ) -> SmtpEndpoint:
         """The endpoint of `smtps://user@host:465`, `smtp+starttls://…` or `smtp://…`; the user is optional.
 
         The user may hold an @ and may be percent-encoded. Raises ValueError, without any part of the address, when it
@@ -62,6 +70,7 @@ class SmtpEndpoint:
             security=security,
             user=unquote(parts.username or ""),
             password=password,
+            auth=auth,
             ssl_context=ssl_context,
         )
 

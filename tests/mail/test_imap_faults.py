@@ -14,11 +14,29 @@ SOON = 0.3
 """Seconds of a command's limit where the test waits for its end."""
 
 
-def mailbox(server: BrokenImap, *, timeout: float = 10.0, user: str = "desk", auth: str = "password") -> Mailbox:
-    endpoint = ImapEndpoint(
-        host="127.0.0.1", port=server.port, security="plain", user=user, password="hemmelig", auth=auth
-    )
+def mailbox(server: BrokenImap, *, timeout: float = 10.0, user: str = "desk") -> Mailbox:
+    endpoint = ImapEndpoint(host="127.0.0.1", port=server.port, security="plain", user=user, password="hemmelig")
     return Mailbox(endpoint, timeout=timeout)
+
+
+class OneToken:
+    """A token that never worked before."""
+
+    async def token(self) -> str:
+        return "fresh"
+
+    def accepted(self, value: str) -> None:
+        assert value == "fresh"
+
+    def refused(self, value: str) -> bool:
+        return False
+
+
+def token_mailbox(server: BrokenImap) -> Mailbox:
+    endpoint = ImapEndpoint(
+        host="127.0.0.1", port=server.port, security="plain", user="desk", password="", auth="xoauth2"
+    )
+    return Mailbox(endpoint, timeout=60, tokens=OneToken())
 
 
 async def fetch_all(box: Mailbox) -> list[FetchedMail]:
@@ -111,22 +129,15 @@ async def test_nobody_listens() -> None:
 async def test_a_refused_token_is_a_refused_login_at_once() -> None:
     async with broken_imap("refused token") as server:
         with pytest.raises(LoginRefused):
-            async with mailbox(server, timeout=60, auth="xoauth2"):
+            async with token_mailbox(server):
                 pass
 
     assert server.seen[-1] == "", "the challenge must be answered by an empty line"
 
 
 async def test_a_token_is_taken_as_it_is_when_the_login_begins() -> None:
-    async def fresh_token() -> str:
-        return "fresh"
-
-    async with broken_imap("token taken") as server:
-        endpoint = ImapEndpoint(
-            host="127.0.0.1", port=server.port, security="plain", user="desk", password="stale", auth="xoauth2"
-        )
-        async with Mailbox(endpoint, timeout=60, secret=fresh_token) as box:
-            await box.select("INBOX")
+    async with broken_imap("token taken") as server, token_mailbox(server) as box:
+        await box.select("INBOX")
 
     line = next(line for line in server.seen if line.startswith("AUTHENTICATE XOAUTH2 "))
     assert b64decode(line.split()[2]) == b"user=desk\1auth=Bearer fresh\1\1"

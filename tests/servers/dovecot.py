@@ -45,12 +45,19 @@ mail_location = maildir:{folder}/mail/%u
 mail_fsync = never
 auth_failure_delay = 0
 mail_max_userip_connections = 200
+auth_mechanisms = plain login xoauth2
 namespace inbox {{
   inbox = yes
   separator = /
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf.ext
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -77,6 +84,14 @@ service stats {{
 }}
 """
 
+_INTROSPECTION = """
+introspection_mode = auth
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass
 class Dovecot:
@@ -86,12 +101,15 @@ class Dovecot:
     ----------
     authority:
         What signed its certificate, for `localhost` and 127.0.0.1.
+    introspection_port:
+        Where it asks whether an access token is good; a test that uses tokens listens there.
     """
 
     folder: Path
     port: int
     tls_port: int
     authority: trustme.CA
+    introspection_port: int
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def new_user(self) -> str:
@@ -125,6 +143,11 @@ class Dovecot:
         with self.client(user) as client:
             client.select(f'"{folder}"', readonly=True)
             return [line for line in client.uid("FETCH", "1:*", "(FLAGS)")[1] if line]
+
+    def kick(self, user: str) -> None:
+        """Ends every session of a user, as a server does when the token ended that it began with."""
+        command = [*_as_runner(), "doveadm", "-c", str(self.folder / "dovecot.conf"), "kick", user]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
 
     def forget_uids(self, user: str) -> None:
         """Gives the inbox another UIDVALIDITY and its mails other UIDs, as after a restored backup."""
@@ -161,7 +184,7 @@ class Dovecot:
 def running_dovecot() -> Iterator[Dovecot]:
     """A server for the time of the block."""
     folder = Path(tempfile.mkdtemp(prefix="pv-imap-"))
-    server = Dovecot(folder, _free_port(), _free_port(), trustme.CA())
+    server = Dovecot(folder, _free_port(), _free_port(), trustme.CA(), _free_port())
     try:
         _lay_out(server)
         server.start()
@@ -217,6 +240,7 @@ def _lay_out(server: Dovecot) -> None:
             password=PASSWORD,
         )
     )
+    (server.folder / "oauth2.conf.ext").write_text(_INTROSPECTION.format(port=server.introspection_port))
     for name in ("state", "mail"):
         (server.folder / name).mkdir()
     # A folder of `tempfile` is closed to all others; the server must get in.

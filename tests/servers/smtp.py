@@ -120,6 +120,10 @@ MISBEHAVIOURS: Mapping[str, Mapping[str, str]] = {
     "not SMTP": {"greeting": "SSH-2.0-OpenSSH_9.2"},
     "wrong password": {"AUTH": "535 5.7.8 authentication failed"},
     "password service away": {"AUTH": "454 4.7.0 try again"},
+    "token service away": {
+        "EHLO": "250-scripted.test\r\n250 AUTH XOAUTH2",
+        "AUTH": "454 4.7.0 try again",
+    },
     "no known mechanism": {"EHLO": "250-scripted.test\r\n250 AUTH GSSAPI"},
     "wants a login": {"MAIL": "530 5.7.0 authentication required"},
     "small limit": {"EHLO": "250-scripted.test\r\n250 SIZE 100"},
