@@ -18,6 +18,12 @@ _AUTHORITY_DOMAIN = re.compile(
     r"integritetsskyddsmyndigheten|imy|datatilsynet-dk|edps|cnil|forliksradet|statsforvalteren|sivilombudet|tingrett)"
     r"\.(?:no|dk|se|example|test|eu|fr|de)>?$"
 )
+_ROBOT_SUBJECT = re.compile(
+    r"^\W*(?:lest:|ikke lest:|read:|not read:|läst:|lest |gelesen:|autosvar|auto(?:matisk)? ?(?:svar|reply)|automati[cs][hk]e?s? "
+    r"(?:svar|reply|antwort)|out of (?:the )?office|abwesen\w+|fraværs\w+|fråvers\w+|frånvaro\w*|undeliver\w+|"
+    r"delivery status|returned mail|mail delivery|ulevert|ikke levert|report domain|accepted:|declined:|godtatt:)",
+    re.IGNORECASE,
+)
 _ROBOT_ADDRESS = re.compile(r"(?:mailer-daemon|postmaster|dmarc\S*|noreply-dmarc\S*|tlsrpt\S*)@")
 _SHORT_BODY = 3
 
@@ -41,6 +47,8 @@ def certain(reading: Reading, automatic: str | None) -> Certain | None:
         return Certain(Kind.AUTOMATIC, f"mail rule {automatic}", 0.97)
     if _ROBOT_ADDRESS.search(reading.sender):
         return Certain(Kind.AUTOMATIC, "robot address", 0.95)
+    if _ROBOT_SUBJECT.match(reading.subject):
+        return Certain(Kind.AUTOMATIC, "subject of a robot", 0.93, reading.subject[:40])
     if _AUTHORITY_DOMAIN.search(reading.sender.strip()):
         return Certain(Kind.AUTHORITY, "authority's domain", 0.95)
     if not reading.text.strip():
