@@ -56,7 +56,7 @@ OLAV = Person(
     "Slett og innsyn",
     """Hei.
 
-Slett alt de har lagra om meg. Før de slettar, krev eg innsyn. Slett kontoen min òg.
+Slett alt de har om meg. Men fyrst vil eg ha innsyn.
 
 Helsing Olav på Rognebu
 """,
