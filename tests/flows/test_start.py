@@ -61,7 +61,6 @@ async def test_check_tells_a_line_for_each_part(environment, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("command", ["serve", "check"])
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -75,14 +74,16 @@ async def test_check_tells_a_line_for_each_part(environment, tmp_path):
         ({"PERSONVERN_SLACK_API_URL": "http://slack.example/api/"}, "https"),
     ],
 )
-async def test_what_is_wrong_is_named_in_one_line(environment, tmp_path, command, change, said):
-    status, output = await run(command, {**environment, **change}, tmp_path)
+async def test_what_is_wrong_is_named_in_one_line(environment, tmp_path, change, said):
+    commands = ("serve", "check")
 
-    assert status == 1
-    assert [line for line in output.splitlines() if said in line], output
-    assert "Traceback" not in output
-    for value in change.values():
-        assert value not in output or value.startswith("C0")
+    ends = await asyncio.gather(*(run(command, {**environment, **change}, tmp_path) for command in commands))
+
+    for status, output in ends:
+        assert status == 1
+        assert [line for line in output.splitlines() if said in line], output
+        assert "Traceback" not in output
+        assert not [value for value in change.values() if value in output and not value.startswith("C0")]
 
 
 async def test_a_missing_folder_is_named(environment, tmp_path):
