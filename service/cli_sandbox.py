@@ -23,4 +23,4 @@ def sandbox(port: int, no_browser_page: bool) -> None:
         sys.exit(1)
     page = ["--no-browser-page"] if no_browser_page else ["--port", str(port)]
     # The sandbox stands beside the service and speaks only protocols: it becomes this process.
-    os.execv(sys.executable, [sys.executable, "-m", "sandbox", *page])
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox", *page])  # noqa: S606 - our own interpreter, no shell
