@@ -13,7 +13,7 @@ from cases.triage.reading import Damping
 from cases.vocabulary import RIGHTS, Flag, Kind
 
 _NOT_READ = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
-_BREACH_LIKELY = 0.3
+_BREACH_LIKELY = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _lawyer(at: Situation) -> bool:
 
 
 def _overdue(at: Situation) -> bool:
-    return "overdue" in at.cues and bool(set(at.kinds) & RIGHTS)
+    return "overdue" in at.cues and bool(set(at.kinds) & (RIGHTS | {Kind.COMPLAINT}))
 
 
 def _danger(at: Situation) -> bool:
@@ -90,7 +90,7 @@ def _undelivered(at: Situation) -> bool:
 
 
 def _journalist(at: Situation) -> bool:
-    return Flag.JOURNALIST in at.flags and at.kind in (Kind.OTHER, Kind.OTHER_LAW, Kind.INFORMATION)
+    return Flag.JOURNALIST in at.flags and at.kind in (Kind.OTHER, Kind.OTHER_LAW)
 
 
 RULES: Mapping[str, Rule] = {
