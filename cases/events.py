@@ -8,15 +8,23 @@ from datetime import datetime
 from cases.case import Staff
 from cases.case_number import CaseNumber
 from cases.messages import ChatTranscript, InboundMail
+from cases.verdict import Verdict
 from cases.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class MailReceived:
-    """A mail lies in the mailbox, its bytes are stored as `arrival`, and it could be understood."""
+    """A mail lies in the mailbox, its bytes are stored as `arrival`, and it could be understood.
+
+    Attributes
+    ----------
+    verdict:
+        What triage took it for, where that was asked already, beside the process.
+    """
 
     arrival: int
     mail: InboundMail
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from cases.audit_events import AuditEntry, AuditEvent
-from cases.case import SERVICE, Case
+from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.decisions import drafting, incoming
 from cases.decisions.chat import decide_chat
@@ -56,6 +57,13 @@ class Handler(Protocol):
         """Decides and records in one transaction. Raises the errors of `cases.errors`; then nothing changed."""
 
 
+class BatchHandler(Handler, Protocol):
+    """Where those edges hand in theirs that have many at once."""
+
+    async def handle_all(self, events: Sequence[Event]) -> tuple[Outcome | Exception, ...]:
+        """Handles them in order, in as few transactions as it takes. Returns what each came to, or why it failed."""
+
+
 class Understanding(Protocol):
     """Triage, as the handler needs it. Pure, and outside the transaction."""
 
@@ -88,36 +96,68 @@ class CaseHandler:
 
     async def handle(self, event: Event) -> Outcome:
         """Decides and records in one transaction. Raises the errors of `cases.errors`; then nothing changed."""
+        event = self._understood(event)
+        async with self._repository.record() as record:
+            return await self._record(record, event)
+
+    async def handle_all(self, events: Sequence[Event]) -> tuple[Outcome | Exception, ...]:
+        """Handles them in order, in one transaction; where one fails, each in its own.
+
+        Returns what each came to, or why it failed. Each is decided on what those before it left.
+        """
+        if len(events) > 1:
+            with suppress(Exception):  # one by one shows which of them it was, and why
+                return await self._together(events)
+        return tuple([await self._alone(event) for event in events])
+
+    async def _together(self, events: Sequence[Event]) -> tuple[Outcome, ...]:
+        understood = [self._understood(event) for event in events]
+        async with self._repository.record() as record:
+            return tuple([await self._record(record, event) for event in understood])
+
+    async def _alone(self, event: Event) -> Outcome | Exception:
+        try:
+            return await self.handle(event)
+        except Exception as error:  # noqa: BLE001 - it is the answer
+            return error
+
+    def _understood(self, event: Event) -> Event:
+        """What takes time without touching the record stands outside the transaction."""
+        if not isinstance(event, MailReceived):
+            return event
+        verdict = event.verdict or self._triage.verdict(event.mail)
+        return replace(event, mail=self._with_sure_sender(event.mail), verdict=verdict)
+
+    async def _record(self, record: Record, event: Event) -> Outcome:
         if isinstance(event, MailReceived):
-            return await self._mail_received(event)
+            return await self._mail_received(record, event)
         if isinstance(event, MailUnreadable):
-            return await self._mail_unreadable(event)
+            return await self._mail_unreadable(record, event)
         if isinstance(event, ChatEnded):
-            return await self._chat_ended(event)
+            return await self._chat_ended(record, event)
         if isinstance(event, LetterAccepted | LetterRefused | LetterLost):
-            return await self._delivered(event)
-        return await self._staff_acted(event)
+            return await self._delivered(record, event)
+        return await self._staff_acted(record, event)
 
     # --- what comes in -------------------------------------------------------------------------------------------
 
-    async def _mail_received(self, event: MailReceived) -> Outcome:
-        verdict = self._triage.verdict(event.mail)
-        event = replace(event, mail=self._with_sure_sender(event.mail))
-        async with self._repository.record() as record:
-            known = await self._known_already(record, event.arrival)
-            if known is not None:
-                return known
-            thread, number = await self._thread(record, event.mail)
-            if number is not None and await self._may_join(record, event.mail, number):
-                case = await record.lock_case(number)
-                decision = incoming.add_message(case, event.mail, verdict, thread)
-                outcome = await self._save(record, decision, case)
-            else:
-                outcome = await self._open(record, event.mail, verdict, claims=number)
-            assert outcome.case is not None
-            await record.add_message(outcome.case.number, event.arrival, event.mail)
-            await record.close_arrival(event.arrival, outcome.case.number)
-            return outcome
+    async def _mail_received(self, record: Record, event: MailReceived) -> Outcome:
+        known = await self._known_already(record, event.arrival)
+        if known is not None:
+            return known
+        verdict = event.verdict
+        assert verdict is not None
+        thread, number = await self._thread(record, event.mail)
+        if number is not None and await self._may_join(record, event.mail, number):
+            case = await record.lock_case(number)
+            decision = incoming.add_message(case, event.mail, verdict, thread)
+            outcome = await self._save(record, decision, case)
+        else:
+            outcome = await self._open(record, event.mail, verdict, claims=number)
+        assert outcome.case is not None
+        await record.add_message(outcome.case.number, event.arrival, event.mail)
+        await record.close_arrival(event.arrival, outcome.case.number)
+        return outcome
 
     def _with_sure_sender(self, mail: InboundMail) -> InboundMail:
         """An address that no letter can be sent to is no sure sender; the mail is a case all the same."""
@@ -125,16 +165,15 @@ class CaseHandler:
             return mail
         return replace(mail, sender=None)
 
-    async def _mail_unreadable(self, event: MailUnreadable) -> Outcome:
-        async with self._repository.record() as record:
-            known = await self._known_already(record, event.arrival)
-            if known is not None:
-                return known
-            number = await record.next_number(_local_year(event.received_at))
-            decision = incoming.open_unreadable(number, event.received_at, event.reason, self._policy)
-            outcome = await self._save(record, decision, None)
-            await record.close_arrival(event.arrival, number)
-            return outcome
+    async def _mail_unreadable(self, record: Record, event: MailUnreadable) -> Outcome:
+        known = await self._known_already(record, event.arrival)
+        if known is not None:
+            return known
+        number = await record.next_number(_local_year(event.received_at))
+        decision = incoming.open_unreadable(number, event.received_at, event.reason, self._policy)
+        outcome = await self._save(record, decision, None)
+        await record.close_arrival(event.arrival, number)
+        return outcome
 
     async def _known_already(self, record: Record, arrival_id: int) -> Outcome | None:
         """Handled before, or the same bytes under another UID: then nothing is to be done, and nobody to be told."""
@@ -177,32 +216,29 @@ class CaseHandler:
         facts = NewCaseFacts(number=number, history=history, claims=claims)
         return await self._save(record, incoming.open_case(mail, verdict, facts, self._policy), None)
 
-    async def _chat_ended(self, event: ChatEnded) -> Outcome:
-        async with self._repository.record() as record:
-            if not await record.add_chat(event.transcript):
-                return NOTHING
-            can_be_mailed = self._composer.accepts(event.transcript.visitor)
-            return await self._save(record, decide_chat(event.transcript, can_be_mailed=can_be_mailed), None)
+    async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
+        if not await record.add_chat(event.transcript):
+            return NOTHING
+        can_be_mailed = self._composer.accepts(event.transcript.visitor)
+        return await self._save(record, decide_chat(event.transcript, can_be_mailed=can_be_mailed), None)
 
     # --- what staff and the post do ------------------------------------------------------------------------------
 
-    async def _staff_acted(self, event: StaffEvent) -> Outcome:
-        async with self._repository.record() as record:
-            case = await record.lock_case(event.number)
-            decision = decide_staff(case, event, self._policy, self._clock.now())
-            outcome = await self._save(record, decision, case)
-            return outcome if outcome.case is not None else Outcome(case, changed=True)
+    async def _staff_acted(self, record: Record, event: StaffEvent) -> Outcome:
+        case = await record.lock_case(event.number)
+        decision = decide_staff(case, event, self._policy, self._clock.now())
+        outcome = await self._save(record, decision, case)
+        return outcome if outcome.case is not None else Outcome(case, changed=True)
 
-    async def _delivered(self, event: DeliveryEvent) -> Outcome:
-        async with self._repository.record() as record:
-            now = self._clock.now()
-            letter = await record.lock_letter(event.row, event.token)
-            if letter is None:
-                return NOTHING
-            case = await record.lock_case(letter.case) if letter.case is not None else None
-            state, evidence = settled_state(event)
-            await record.settle_letter(event.row, state, evidence, now)
-            return await self._save(record, decide_delivery(case, letter, event, now), case)
+    async def _delivered(self, record: Record, event: DeliveryEvent) -> Outcome:
+        now = self._clock.now()
+        letter = await record.lock_letter(event.row, event.token)
+        if letter is None:
+            return NOTHING
+        case = await record.lock_case(letter.case) if letter.case is not None else None
+        state, evidence = settled_state(event)
+        await record.settle_letter(event.row, state, evidence, now)
+        return await self._save(record, decide_delivery(case, letter, event, now), case)
 
     # --- the one way to record -----------------------------------------------------------------------------------
 
@@ -221,7 +257,7 @@ class CaseHandler:
         for mail in self._leaving(decision, case, now):
             not_before = now + self._policy.undo_window if decision.reply else now
             await record.enqueue_letter(mail, not_before)
-        entries.extend(_enqueued_entries(decision))
+        entries.extend(drafting.enqueued_entries(decision.letters))
         for notice in notices:
             await record.enqueue_notice(notice, now)
         await record.append_audit(entries, now)
@@ -263,16 +299,6 @@ class CaseHandler:
             thread=letter.thread,
             now=now,
         )
-
-
-def _enqueued_entries(decision: Decision) -> list[AuditEntry]:
-    return [
-        AuditEntry(
-            event=AuditEvent.ACKNOWLEDGEMENT_ENQUEUED, actor=SERVICE, case=letter.case, fields={"letter": letter.key}
-        )
-        for letter in decision.letters
-        if letter.case is not None
-    ]
 
 
 def _local_year(moment: datetime) -> int:

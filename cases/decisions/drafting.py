@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -88,3 +89,14 @@ def _oslo_date(moment: datetime) -> object:
 def reply_key(case: Case, draft: Draft) -> str:
     """The key of an approved answer: each version of the draft can leave once."""
     return letter_key(Purpose.REPLY.value, case, draft.version)
+
+
+def enqueued_entries(letters: Iterable[Letter]) -> list[AuditEntry]:
+    """What the audit log keeps of letters that leave."""
+    return [
+        AuditEntry(
+            event=AuditEvent.ACKNOWLEDGEMENT_ENQUEUED, actor=SERVICE, case=letter.case, fields={"letter": letter.key}
+        )
+        for letter in letters
+        if letter.case is not None
+    ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cases.events import Event, MailReceived, MailUnreadable
-from cases.handler import Handler, Outcome
+from cases.handler import BatchHandler, Outcome
 from cases.ports import Arrival, Clock, Leases, MailLedger
 
 
@@ -72,7 +73,7 @@ class MemoryLedger(MailLedger):
 
 
 @dataclass
-class MemoryHandler(Handler):
+class MemoryHandler(BatchHandler):
     """Marks the arrival as handled; fails first for those whose subject stands in `failing`, as often as it says."""
 
     ledger: MemoryLedger
@@ -91,6 +92,15 @@ class MemoryHandler(Handler):
         async with self.changed:
             self.changed.notify_all()
         return Outcome(None, changed=True)
+
+    async def handle_all(self, events: Sequence[Event]) -> tuple[Outcome | Exception, ...]:
+        return tuple([await self._alone(event) for event in events])
+
+    async def _alone(self, event: Event) -> Outcome | Exception:
+        try:
+            return await self.handle(event)
+        except RuntimeError as error:
+            return error
 
     async def until(self, count: int) -> None:
         """Waits until so many events were handled."""
