@@ -137,7 +137,7 @@ class TokenSource:
 
     def _pause(self) -> float:
         now = self._clock.now()
-        due = self._renew_at() if self._ask_again_at is None else self._ask_again_at
+        due = self._renew_at(now) if self._ask_again_at is None else self._ask_again_at
         # A clock may be set, and a token may be refused by a server meanwhile: looked at once in a while anyhow.
         return min(max((due - now).total_seconds(), 0.05), self._timing.retry.total_seconds())
 
@@ -147,16 +147,16 @@ class TokenSource:
     def _usable(self) -> bool:
         return self._token is not None and self._clock.now() < self._token.ends_at
 
-    def _renew_at(self) -> datetime:
+    def _renew_at(self, now: datetime) -> datetime:
         if self._token is None:
-            return self._clock.now()
+            return now
         life = self._token.ends_at - self._token.begins_at
         return self._token.ends_at - min(self._timing.renew_before, life / 4)
 
     def _is_due(self) -> bool:
         now = self._clock.now()
         waits = self._ask_again_at is not None and now < self._ask_again_at
-        return not waits and now >= self._renew_at()
+        return not waits and now >= self._renew_at(now)
 
     def _why_not(self) -> TokenError:
         """Made anew for each who asks: one exception raised in many tasks would gather their tracebacks."""
