@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cases.alarms import AlarmReason
+
 
 @dataclass(frozen=True, slots=True)
 class PartState:
@@ -16,10 +18,13 @@ class PartState:
         It does its work.
     detail:
         A fixed word or an error's name when it does not; never personal data.
+    alarm:
+        Why a person is needed; None where it may pass by itself.
     """
 
     ready: bool
     detail: str = ""
+    alarm: AlarmReason | None = None
 
 
 class Health:

@@ -84,7 +84,10 @@ def ops_routes(health: Health) -> list[web.RouteDef]:
         return web.json_response({"status": "ok"})
 
     async def ready(_request: web.Request) -> web.Response:
-        parts = {name: {"ready": state.ready, "detail": state.detail} for name, state in health.parts().items()}
+        parts = {
+            name: {"ready": state.ready, "detail": state.detail, "alarm": state.alarm}
+            for name, state in health.parts().items()
+        }
         ok = health.ready
         return web.json_response({"ready": ok, "parts": parts}, status=200 if ok else 503)
 

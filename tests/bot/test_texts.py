@@ -8,6 +8,7 @@ from enum import StrEnum
 import pytest
 
 from bot.texts import DESK_LANGUAGES, load_texts
+from cases.alarms import AlarmReason
 from cases.notices import NOTICES
 from cases.vocabulary import Flag, Kind, Language, Purpose, Relation, Role, Status
 
@@ -47,6 +48,15 @@ def test_every_word_of_every_vocabulary_has_a_name(language: Language, section: 
 @pytest.mark.parametrize("name", sorted(NOTICES))
 def test_every_registered_notice_has_a_text_with_just_its_parameters(name: str) -> None:
     assert places(NB.entries[f"notice.{name}"]) <= NOTICES[name]
+
+
+@pytest.mark.parametrize("language", DESK_LANGUAGES)
+@pytest.mark.parametrize("section", ["alarm", "alarm_over"])
+def test_every_alarm_has_a_text_of_fixed_words(language: Language, section: str) -> None:
+    texts = load_texts(language)
+
+    assert {key for key in texts.entries if key.startswith(f"{section}.")} == {f"{section}.{r}" for r in AlarmReason}
+    assert all(places(texts.entries[f"{section}.{reason}"]) == set() for reason in AlarmReason)
 
 
 def test_kind_names_are_bokmaal_in_every_language() -> None:

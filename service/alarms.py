@@ -1,0 +1,93 @@
+"""Watches health, and tells alarms: once when a part needs a person, hourly while it does, and when it is over.
+
+Which replica tells an alarm is decided by a lease, prolonged while the alarm stands. It outlasts the alarm a little, so
+that neither a fault that comes and goes nor a process that starts again and again fills the channel. Where the record
+is away, each replica tells for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from cases.alarms import Alarm, AlarmReason, Alarms
+from cases.ports import Clock, Leases
+from service.health import Health
+
+REPEAT = timedelta(hours=1)
+LEASE = timedelta(minutes=10)
+LOOK_SECONDS = 2.0
+
+_log = structlog.get_logger("service.alarms")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An alarm that stands and was told by us: under which lease, and when."""
+
+    holder: str
+    at: datetime
+
+
+class AlarmWatch:
+    """Tells what health shows."""
+
+    def __init__(self, health: Health, alarms: Alarms, leases: Leases, clock: Clock) -> None:
+        self._health = health
+        self._alarms = alarms
+        self._leases = leases
+        self._clock = clock
+        self._told: dict[AlarmReason, _Told] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Looks every `LOOK_SECONDS` until `stop`."""
+        while not stop.is_set():
+            await self.look()
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await stop.wait()
+            except TimeoutError:
+                pass
+
+    async def look(self) -> None:
+        """Tells what is new since the last look."""
+        standing = {state.alarm for state in self._health.parts().values() if state.alarm is not None}
+        for reason in sorted(standing):
+            await self._stands(reason)
+        for reason in sorted(self._told.keys() - standing):
+            if await self._alarms.tell(Alarm(reason, over=True)):
+                _log.info("alarm over", reason=reason.value)
+                del self._told[reason]
+
+    async def _stands(self, reason: AlarmReason) -> None:
+        now, told = self._clock.now(), self._told.get(reason)
+        # A holder of its own for each alarm: the lease of one that is over must not let the next one through.
+        holder = told.holder if told else uuid.uuid4().hex
+        if not await self._is_ours(reason, holder, now):
+            self._told.pop(reason, None)
+        elif told is None or now - told.at >= REPEAT:
+            await self._tell(reason, _Told(holder, now))
+
+    async def _tell(self, reason: AlarmReason, telling: _Told) -> None:
+        if await self._alarms.tell(Alarm(reason)):
+            _log.warning("alarm", reason=reason.value)
+            self._told[reason] = telling
+        elif reason not in self._told:
+            await self._give_back(reason, telling.holder)
+
+    async def _is_ours(self, reason: AlarmReason, holder: str, now: datetime) -> bool:
+        try:
+            return await self._leases.acquire(f"alarm:{reason}", holder, LEASE, now)
+        except Exception as error:  # noqa: BLE001  an alarm must get through when the record does not
+            _log.warning("alarm without a lease", error=type(error).__name__)
+            return True
+
+    async def _give_back(self, reason: AlarmReason, holder: str) -> None:
+        try:
+            await self._leases.give_back(f"alarm:{reason}", holder)
+        except Exception as error:  # noqa: BLE001  the lease ends by itself
+            _log.warning("alarm lease not given back", error=type(error).__name__)
