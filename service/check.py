@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
 import jinja2
 from slack_sdk.errors import SlackApiError
 
@@ -13,40 +10,21 @@ from bot.connection import SlackRefused, SlackUnreachable, check_bot_token, chec
 from cases.errors import PersonvernError
 from cases.letters import LETTERS
 from cases.vocabulary import LETTER_LANGUAGES
-from mail.delivery import LoginRefused as SmtpLoginRefused
 from mail.examples import example_letter
-from mail.imap import Mailbox
-from mail.imap_errors import ConnectionLost, FolderMissing, MailboxError
 from mail.organisation import InvalidFacts
 from mail.render import InvalidTemplate
-from mail.smtp import SmtpConnection
 from models.errors import DatabaseUnavailable
 from models.store import Store
+from service.check_mail import check_mail
+from service.findings import Finding
 from service.settings import Settings
-from service.wiring import imap_endpoint, renderer, smtp_endpoint
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What came of one check.
-
-    Attributes
-    ----------
-    line:
-        What is so, or what is wrong; no secret and no personal data.
-    transient:
-        It may pass by itself: `serve` starts all the same and tries again.
-    """
-
-    part: str
-    ok: bool
-    line: str
-    transient: bool = False
+from service.wiring import renderer
 
 
 async def check_all(settings: Settings) -> list[Finding]:
-    """Every check, one after the other."""
-    return [await check(settings) for check in CHECKS]
+    """Every check, one after the other, in the order in which they are told."""
+    mail = await check_mail(settings)
+    return [await _database(settings), await _templates(settings), *mail, await _slack(settings)]
 
 
 async def _database(settings: Settings) -> Finding:
@@ -66,50 +44,6 @@ async def _templates(settings: Settings) -> Finding:
     except (InvalidFacts, InvalidTemplate, jinja2.TemplateError) as error:
         return Finding("templates", False, f"{type(error).__name__}: {error}")
     return Finding("templates", True, f"{len(LETTERS)} letters in {len(LETTER_LANGUAGES)} languages")
-
-
-async def _mailbox(settings: Settings) -> Finding:
-    try:
-        endpoint = imap_endpoint(settings)
-        async with Mailbox(endpoint) as mailbox:
-            await mailbox.ensure_folder(settings.done_folder)
-            await mailbox.select(endpoint.folder)
-    except ValueError as error:
-        return Finding("mailbox", False, f"PERSONVERN_IMAP_URL: {error}")
-    except MailboxError as error:
-        return Finding("mailbox", False, f"IMAP: {error}", transient=isinstance(error, ConnectionLost))
-    return Finding("mailbox", True, "logged in; the folder can be read and moved from")
-
-
-async def _sent(settings: Settings) -> Finding:
-    """After a crash the Sent folder says whether a letter left; without it such letters wait for a person."""
-    try:
-        async with Mailbox(imap_endpoint(settings)) as mailbox:
-            await mailbox.search_message_id(settings.sent_folder, "<personvern-check@localhost>")
-    except ValueError as error:
-        return Finding("sent", False, f"PERSONVERN_IMAP_URL: {error}")
-    except FolderMissing:
-        missing = "PERSONVERN_SENT_FOLDER: there is no such folder; what a crash leaves in doubt waits for a person"
-        return Finding("sent", False, missing, transient=True)
-    except MailboxError as error:
-        return Finding("sent", False, f"IMAP: {error}", transient=True)
-    return Finding("sent", True, "the folder of sent mails can be searched")
-
-
-async def _smtp(settings: Settings) -> Finding:
-    try:
-        connection = SmtpConnection(smtp_endpoint(settings))
-    except ValueError as error:
-        return Finding("smtp", False, f"PERSONVERN_SMTP_URL: {error}")
-    try:
-        refusal = await connection.open()
-    finally:
-        await connection.close()
-    if isinstance(refusal, SmtpLoginRefused):
-        return Finding("smtp", False, f"SMTP: the login is refused ({refusal.code})")
-    if refusal is not None:
-        return Finding("smtp", False, f"SMTP: cannot be reached ({refusal.reason})", transient=True)
-    return Finding("smtp", True, "reached, and logged in where it asks for it")
 
 
 async def _slack(settings: Settings) -> Finding:
@@ -141,14 +75,3 @@ def _channel(channel: dict[str, object]) -> Finding:
     if found:
         return Finding("slack", False, f"the staff channel {' and '.join(found)}")
     return Finding("slack", True, "the tokens are accepted; the channel is private and ours")
-
-
-CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
-    _database,
-    _templates,
-    _mailbox,
-    _sent,
-    _smtp,
-    _slack,
-)
-"""The checks, in the order in which they are told."""

@@ -13,8 +13,9 @@ import structlog
 
 from cases.errors import PersonvernError
 from models.migrate import migrate as apply_migrations
-from service.check import Finding, check_all
+from service.check import check_all
 from service.clock import SystemClock
+from service.findings import Finding
 from service.logging import configure
 from service.runner import run_all
 from service.settings import DatabaseSettings, Settings, SettingsError

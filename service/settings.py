@@ -28,6 +28,7 @@ from pydantic_settings import (
 
 from cases.policy import AcknowledgementLimits, Policy
 from cases.vocabulary import StaffRole
+from service.mail_login_settings import MailLoginSettings
 
 PREFIX = "PERSONVERN_"
 DEFAULT_FILE = Path("personvern.toml")
@@ -111,16 +112,13 @@ class RecordSettings(DatabaseSettings):
         return value
 
 
-class Settings(RecordSettings):
+class Settings(MailLoginSettings, RecordSettings):
     """Everything that an operator can set. Units stand in the names."""
 
     model_config = SettingsConfigDict(extra="forbid")
 
     imap_url: str = Field(description="`imaps://user@host:993/INBOX`, `imap+starttls://…`, `imap://…` on loopback")
-    imap_password: SecretStr = Field(SecretStr(""), description="the mailbox's password")
     smtp_url: str = Field(description="`smtps://user@host:465`, `smtp+starttls://…`, `smtp://…` on loopback")
-    smtp_password: SecretStr = Field(SecretStr(""), description="the mail server's password")
-    mail_auth: Literal["password"] = Field("password", description="how to log in to the mail servers")
     mail_address: str = Field("personvern@duett.no", description="the address that people write to and we answer from")
     mail_ca_file: Path | None = Field(None, description="certificates to trust besides the system's, for a private CA")
     own_addresses: Annotated[frozenset[str], NoDecode] = Field(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.access import StaffDirectory
+from bot.alarms import SlackAlarms
 from bot.app import build_app
 from bot.client import make_client
 from bot.desk import Desk
 from bot.pacing import Pace
 from bot.publisher import Channels, NoticePublisher
 from bot.texts import load_texts
+from cases.alarms import AlarmReason
 from cases.handler import CaseHandler
 from cases.ports import Clock
 from cases.triage.redaction import mask
@@ -27,7 +28,8 @@ from mail.addresses import ascii_domain, normalise
 from mail.compose import MailComposer
 from mail.evidence import SentFolderEvidence
 from mail.imap import Mailbox
-from mail.imap_endpoint import ImapEndpoint
+from mail.imap_errors import LoginRefused
+from mail.oauth import TokenSource
 from mail.organisation import Organisation
 from mail.parse import ParseOptions
 from mail.poller import Poller, PollerSettings
@@ -35,16 +37,18 @@ from mail.render import LetterRenderer
 from mail.sender import LetterSender
 from mail.sending_policy import SendingPolicy
 from mail.smtp import SmtpConnection
-from mail.smtp_endpoint import SmtpEndpoint
 from models.store import Store
+from service.alarms import AlarmWatch
 from service.chats import generic
 from service.health import Health, PartState
 from service.http import ChatIntake, ChatProvider, HttpServer, ops_routes
+from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.runner import Part
 from service.settings import Settings
 from service.slack_part import SlackPart
 
 RECOVERY = timedelta(seconds=5)
+_TOKEN_ALARMS = {"refused": AlarmReason.TOKEN_REFUSED, "unavailable": AlarmReason.TOKEN_UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +58,6 @@ class Assembly:
     parts: dict[str, Part]
     health: Health
     store: Store
-
-
-def imap_endpoint(settings: Settings) -> ImapEndpoint:
-    """Where the mailbox is. Raises ValueError, which names no part of the address."""
-    return ImapEndpoint.from_url(
-        settings.imap_url, settings.imap_password.get_secret_value(), ssl_context=tls_context(settings)
-    )
-
-
-def smtp_endpoint(settings: Settings) -> SmtpEndpoint:
-    """Where the mail server is. Raises ValueError, which names no part of the address."""
-    endpoint = SmtpEndpoint.from_url(
-        settings.smtp_url, settings.smtp_password.get_secret_value(), ssl_context=tls_context(settings)
-    )
-    return replace(endpoint, helo_name=ascii_domain(settings.mail_address.rpartition("@")[2]))
-
-
-def tls_context(settings: Settings) -> ssl.SSLContext:
-    """Certificates are checked against the system's authorities and, where named, a private one."""
-    context = ssl.create_default_context()
-    if settings.mail_ca_file is not None:
-        context.load_verify_locations(settings.mail_ca_file)
-    return context
 
 
 def renderer(settings: Settings) -> LetterRenderer:
@@ -89,10 +70,10 @@ def renderer(settings: Settings) -> LetterRenderer:
 async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
     """Opens the record and makes every part.
 
-    Raises ValueError for an address in the settings, and the errors of `models.store.Store.open`.
+    Raises ValueError for an address or a key file in the settings, and the errors of `models.store.Store.open`.
     """
     letters_wake, notices_wake = asyncio.Event(), asyncio.Event()
-    imap, smtp = imap_endpoint(settings), smtp_endpoint(settings)
+    imap, smtp, tokens = imap_endpoint(settings), smtp_endpoint(settings), token_source(settings, clock)
     async with Store.open(
         settings.database_url,
         settings.master_key.get_secret_value(),
@@ -116,30 +97,39 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             options=_parse_options(settings, store),
             clock=clock,
             holder=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
-            settings=PollerSettings(done_folder=settings.done_folder, poll_seconds=settings.poll_seconds),
+            settings=PollerSettings(
+                done_folder=settings.done_folder,
+                poll_seconds=settings.poll_seconds,
+                login_retry_seconds=settings.imap_login_retry_seconds,
+            ),
+            tokens=tokens,
         )
         sender = LetterSender(
             smtp,
             outbox=store.letters,
             handler=handler,
-            evidence=SentFolderEvidence(lambda: Mailbox(imap), settings.sent_folder),
+            evidence=SentFolderEvidence(lambda: Mailbox(imap, tokens=tokens), settings.sent_folder),
             clock=clock,
             wake=letters_wake,
             connect=lambda endpoint: SmtpConnection(
                 endpoint,
                 timeout_seconds=settings.smtp_timeout_seconds,
                 content_timeout_seconds=3 * settings.smtp_timeout_seconds,
+                tokens=tokens,
             ),
             policy=SendingPolicy(
                 connections=settings.smtp_connections,
                 lease=settings.lease,
                 hold_off=settings.evidence_hold_off,
                 recovery=min(RECOVERY, settings.lease),
+                login_pause=timedelta(seconds=settings.smtp_login_retry_seconds),
             ),
         )
         slack = _slack(settings, store, handler, clock, notices_wake)
         health = Health()
         _register(health, poller, sender, slack)
+        token_part = _register_tokens(health, tokens)
+        alarms = AlarmWatch(health, _alarms(settings), store.leases, clock)
         intake = ChatIntake(handler, clock, _chat_providers(settings), settings.chat_max_bytes)
         yield Assembly(
             parts={
@@ -147,6 +137,8 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
+                "alarms": alarms.run,
+                **token_part,
                 "http": HttpServer(settings.http_bind, [*intake.routes(), *slack.routes()]).run,
                 "ops": HttpServer(settings.ops_bind, ops_routes(health)).run,
             },
@@ -210,16 +202,38 @@ def _chat_providers(settings: Settings) -> list[ChatProvider]:
     return [ChatProvider(generic.PROVIDER, secrets, generic.parse)]
 
 
+def _alarms(settings: Settings) -> SlackAlarms:
+    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    return SlackAlarms(client, settings.slack_channel, load_texts(Language(settings.language)))
+
+
 def _register(health: Health, poller: Poller, sender: LetterSender, slack: SlackPart) -> None:
     def mailbox() -> PartState:
         status = poller.status
         waits = not status.holds_lease and not status.last_error
-        return PartState(status.connected or waits, status.last_error)
+        alarm = AlarmReason.MAILBOX_LOGIN_REFUSED if status.last_error == LoginRefused.__name__ else None
+        return PartState(status.connected or waits, status.last_error, alarm)
 
     def letters() -> PartState:
         status = sender.status
-        return PartState(status.state == "ok", status.reason)
+        alarm = AlarmReason.LETTERS_LOGIN_REFUSED if status.state == "login refused" else None
+        return PartState(status.state == "ok", status.reason, alarm)
 
     health.register("mailbox", mailbox)
     health.register("letters", letters)
     health.register("slack", slack.state)
+
+
+def _register_tokens(health: Health, tokens: TokenSource | None) -> dict[str, Part]:
+    """The part that keeps a token ready, where one is needed."""
+    if tokens is None:
+        return {}
+
+    def state() -> PartState:
+        status = tokens.status
+        return PartState(
+            status.state == "ok", f"{status.state}: {status.reason}".strip(": "), _TOKEN_ALARMS.get(status.state)
+        )
+
+    health.register("token", state)
+    return {"token": tokens.run}

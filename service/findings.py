@@ -1,0 +1,23 @@
+"""What came of trying a part for real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one check.
+
+    Attributes
+    ----------
+    line:
+        What is so, or what is wrong; no secret and no personal data.
+    transient:
+        It may pass by itself: `serve` starts all the same and tries again.
+    """
+
+    part: str
+    ok: bool
+    line: str
+    transient: bool = False
