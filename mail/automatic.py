@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from cases.messages import Address
 from mail.addresses import is_plain, same_mailbox
 from mail.authentication import Authentication
-from mail.bounces import REPORT_SUBJECT
+from mail.bounce_forms import REPORT_SUBJECT
 from mail.headers import Headers, read_parameters
 from mail.mailboxes import read_addresses
 
@@ -116,7 +116,7 @@ def bulk_precedence(signs: Signs) -> bool:
 
 
 def responses_suppressed(signs: Signs) -> bool:
-    """MS-OXCMAIL 2.1.3.2.20; DR, NDR, RN and NRN speak of receipts only, and none of it says that a robot wrote."""
+    """MS-OXCMAIL 2.1.3.2.20: programs ask so not to be answered; DR, NDR, RN and NRN speak of receipts only."""
     return bool(signs.words("x-auto-response-suppress") & {"all", "oof", "autoreply"})
 
 
@@ -232,7 +232,7 @@ RULES = (
     Rule("N3 bounce form", bounce_form, robot=True),
     Rule("N4 mailing list", mailing_list, robot=True),
     Rule("N5 bulk precedence", bulk_precedence, robot=True),
-    Rule("N6 responses suppressed", responses_suppressed),
+    Rule("N6 responses suppressed", responses_suppressed, robot=True),
     Rule("N7 vendor field", vendor_field, robot=True),
     Rule("N8 role address", role_address),
     Rule("N8 no sender", no_sender),

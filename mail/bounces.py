@@ -6,6 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cases.messages import Bounce
+from mail.bounce_forms import (
+    ANSWER_OR_FORWARD,
+    DELAY,
+    HINTING_SUBJECT,
+    OFFICE,
+    OPENING,
+    REPORT_SUBJECT,
+    ROBOT,
+    ROBOT_NAME,
+    SAYS_NO,
+)
 from mail.headers import Headers, read_headers
 from mail.mailboxes import read_addresses
 from mail.parts import Part, Tree
@@ -13,22 +24,6 @@ from mail.parts import Part, Tree
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _MESSAGE_ID = re.compile(r"^[>\s]{0,9}Message-ID:\s{0,9}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
-_ROBOT = re.compile(r"mailer-?daemon|mdaemon|mail-?delivery(?:-?(?:sub)?system)?", re.IGNORECASE)
-_OFFICE = re.compile(r"postmaster|mail-?administrator|mail-?system", re.IGNORECASE)
-REPORT_SUBJECT = re.compile(
-    r"\s*(?:\[[^\]]{0,80}\]\s*)?(?:undeliver(?:ed|able)\b|un?able to deliver\b|"
-    r"(?:mail )?delivery (?:status notification|failures?\b|(?:has )?failed|(?:is |has been )?delayed|"
-    r"notification\s?:|report \(|incomplete|error)|mail delivery (?:sub)?system|"
-    r"(?:your )?(?:message|mail|e-?mail)(?: to \S{1,200})? (?:could not|cannot|was not|has not been|not) "
-    r"(?:be )?deliver|"
-    r"failed (?:mail |message )?delivery|returned (?:mail|to sender)\b|mail (?:returned|system error)|failure notice|"
-    r"nondeliverable|non-?delivery|message (?:delayed|undeliverable)|delayed mail|rejected\s?:|"
-    r"warning: (?:message|could not)|user unknown\b|(?:kan|kunne) ikke leveres\s?:|ikke lever(?:t|bar)\s?:|"
-    r"kan ikkje leverast\s?:|unzustellbar|nicht zustellbar|kunde inte levereras|olevererbart)",
-    re.IGNORECASE,
-)
-_SAYS_NO = re.compile(r"(?<![\d.])(?:5\.\d{1,3}\.\d{1,3}|55[0-4][ -])")
-_DELAY = re.compile(r"delayed|warning: (?:message|could not)|forsinket", re.IGNORECASE)
 _QUOTED_HEADERS = frozenset({"text/rfc822-headers", "message/rfc822-headers"})
 
 
@@ -43,13 +38,29 @@ def read_bounce(tree: Tree, sender: str, subject: str, text: str) -> Bounce | No
 
 
 def _is_report(sender: str, subject: str, text: str, headers: Headers) -> bool:
-    """A robot's name is enough; an empty envelope or an office that people hold too needs words of a report."""
+    """A robot's name or mark is enough; anything else that people may share needs two signs of a report."""
     name = sender.rpartition("@")[0] or sender
-    if "x-failed-recipients" in headers or _ROBOT.fullmatch(name):
+    written = " ".join(headers.all("from")[:1])
+    if "x-failed-recipients" in headers or ROBOT.fullmatch(name) or ROBOT_NAME.search(written) or _by_qmail(headers):
         return True
+    if ANSWER_OR_FORWARD.match(subject):
+        return False
+    begins, says_no = bool(OPENING.search(_first_lines(text))), bool(SAYS_NO.search(text))
     if "<>" in headers.written("return-path")[:1]:
-        return bool(REPORT_SUBJECT.match(subject) or _SAYS_NO.search(text))
-    return bool(_OFFICE.fullmatch(name) and REPORT_SUBJECT.match(subject))
+        return bool(REPORT_SUBJECT.match(subject)) or begins or says_no
+    if OFFICE.search(f"{name} {written}"):
+        return bool(REPORT_SUBJECT.match(subject)) or (begins and says_no)
+    return begins and says_no and bool(REPORT_SUBJECT.match(subject) or HINTING_SUBJECT.match(subject))
+
+
+def _by_qmail(headers: Headers) -> bool:
+    return any("invoked for bounce)" in value for value in headers.written("received")[:3])
+
+
+def _first_lines(text: str) -> str:
+    """The first lines that are no decoration; people write before they quote a report."""
+    lines = [line for line in text[:4_000].split("\n") if re.search(r"\w", line)]
+    return "\n".join(lines[:4])
 
 
 # --- RFC 3464 ------------------------------------------------------------------------------------------------------
@@ -97,7 +108,7 @@ def _recipient(block: Headers) -> str:
 def _other_form(tree: Tree, subject: str, text: str) -> Bounce:
     failed = read_addresses(tree.top.first("x-failed-recipients"))
     return Bounce(
-        action="delayed" if _DELAY.search(subject) else "failed",
+        action="delayed" if DELAY.search(subject) else "failed",
         status=_status([text[:20_000]]),
         recipient=failed[0].email if failed else "",
         message_ids=_message_ids(tree, text),

@@ -106,6 +106,9 @@ def _sort(part: Part, sorting: _Sorting) -> None:
     text, guessed = decode(data, part.charset or _meta_charset(part, data))
     if guessed:
         sorting.defects.append("charset guessed")
+    if guessed and whole and "\ufffd" in text:
+        # Bytes that no letter stands for are lost in the text: whoever needs them finds them named here.
+        sorting.attachments.append(_describe(part, part.decoded()))
     _place(part, html_to_text(text) if is_html else text, sorting)
 
 

@@ -46,8 +46,10 @@ def _base64(data: bytes) -> Iterator[bytes]:
     for _ in range(100):
         end = data.find(b"=")
         yield from _stretch(data if end < 0 else data[:end])
-        data = b"" if end < 0 else data[end:].lstrip(b"= \t\r\n")
+        # A word behind a space is a remark; what goes on does so at once or on the next line.
+        data = b"" if end < 0 else data[end:].lstrip(b"=\r\n")
         if not _GOES_ON.fullmatch(data[:1000]):
+            data = data.lstrip(b" \t\r\n")
             break
     yield data
 

@@ -18,6 +18,7 @@ from mail.transfer import decode, is_known
         (b"SGVp\r\nA", "base64", b"Hei"),
         (b"SGU=\r\n-- \r\nliste!", "base64", b"He-- \r\nliste!"),
         (b"ikke base64 her", "base64", b"ikke base64 her"),
+        (b"SGU= Vedlegg", "base64", b"HeVedlegg"),
         (b"", "base64", b""),
         (b"a=C3=A5=\r\nb", "quoted-printable", "aåb".encode()),
         (b"a=ZZ=3", "Quoted Printable", b"a=ZZ=3"),
