@@ -15,7 +15,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from proxyprotocol.reader import ProxyProtocolReader
@@ -53,6 +53,7 @@ class Mailbox:
         self._stack = AsyncExitStack()
         self._turn = threading.Lock()
         self._kept: imaplib.IMAP4 | None = None
+        self._sessions: set[asyncio.Task[Any] | None] = set()
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1 and make the folders."""
@@ -60,7 +61,18 @@ class Mailbox:
         backend, config = await DictBackend.init(self._arguments(), hash_context=BuiltinHash(rounds=1))
         config.apply_context()
         await backend.start(self._stack)
-        serve = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
+        imap = IMAPServer(backend.login, config)
+
+        async def session(*connection: Any) -> None:
+            # From Python 3.12 on nobody else holds the session's task, and it would be collected while it waits.
+            task = asyncio.current_task()
+            self._sessions.add(task)
+            try:
+                await imap(*connection)
+            finally:
+                self._sessions.discard(task)
+
+        serve = ProxyProtocolReader(config.proxy_protocol).get_callback(session)
         server = await asyncio.start_server(serve, "127.0.0.1", port)
         self._stack.callback(server.close)
         self.port = server.sockets[0].getsockname()[1]
