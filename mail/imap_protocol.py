@@ -186,7 +186,10 @@ class GuardedClient(aioimaplib.IMAP4):  # type: ignore[misc]
         )
 
     async def log_in(self, user: str, password: str) -> None:
-        """LOGIN, or AUTHENTICATE PLAIN where LOGIN cannot be used (RFC 4616). Raises `LoginRefused`."""
+        """LOGIN, or AUTHENTICATE PLAIN where LOGIN cannot be used (RFC 4616).
+
+        Raises `LoginRefused`, and `ConnectionLost` where the server cannot tell.
+        """
         protocol = self.protocol
         if "LOGINDISABLED" in protocol.capabilities or not (user + password).isascii():
             token = b64encode(f"\0{user}\0{password}".encode()).decode("ascii")
@@ -202,6 +205,9 @@ class GuardedClient(aioimaplib.IMAP4):  # type: ignore[misc]
 
     async def _authenticate(self, command: Any) -> None:
         response = await self.protocol.execute(command)
+        if response.result != "OK" and b"[UNAVAILABLE]" in response.lines[-1].upper():
+            # RFC 5530: what checks logins is away, which says nothing about ours.
+            raise ConnectionLost("the server cannot check logins now")
         if response.result != "OK":
             raise LoginRefused("the mailbox refused the login")
         self.protocol.state = library.AUTH

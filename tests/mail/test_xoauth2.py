@@ -7,8 +7,8 @@ import pytest
 from mail.delivery import Accepted, LoginRefused, TryLater
 from mail.imap import Mailbox
 from mail.imap_endpoint import ImapEndpoint
+from mail.imap_errors import ConnectionLost, NoToken
 from mail.imap_errors import LoginRefused as MailboxLoginRefused
-from mail.imap_errors import NoToken
 from mail.oauth import TokenSource
 from mail.oauth_grants import MicrosoftSecret
 from mail.parse import ParseOptions
@@ -85,6 +85,18 @@ async def test_without_a_token_the_mailbox_is_not_troubled(dovecot, at_dovecot):
             pass
 
     assert at_dovecot.logins == []
+
+
+@pytest.mark.dovecot
+async def test_a_server_that_cannot_check_tokens_refuses_none(dovecot):
+    async with token_provider() as provider:
+        tokens = source_of(provider)
+
+        with pytest.raises(ConnectionLost, match="cannot check logins"):
+            async with Mailbox(imap_endpoint(dovecot, provider), tokens=tokens):
+                pass
+
+        assert await tokens.token() == "token-1"
 
 
 @pytest.mark.dovecot

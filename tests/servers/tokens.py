@@ -34,6 +34,8 @@ class TokenProvider:
         Seconds; what a new token says of itself.
     answer:
         What the endpoint does: `good`, an error of RFC 6749 section 5.2, `busy` (500), `garbage`, `silent`, `moved`.
+    trusted:
+        Whether servers let good tokens in; where not, it is as if the app lost its rights.
     forms:
         Every request to the token endpoint.
     logins:
@@ -43,6 +45,7 @@ class TokenProvider:
     user: str = "personvern@duett.test"
     lifetime: int | str | None = 3600
     answer: str = "good"
+    trusted: bool = True
     port: int = 0
     forms: list[dict[str, str]] = field(default_factory=list)
     logins: list[tuple[str, bool]] = field(default_factory=list)
@@ -62,7 +65,7 @@ class TokenProvider:
 
     def admits(self, value: str) -> bool:
         """Whether a server should let this token in; remembered."""
-        admitted = value in self.good
+        admitted = self.trusted and value in self.good
         self.logins.append((value, admitted))
         return admitted
 
