@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterator
 
 _CHUNK = 1_048_576
+_UU_AT_ONCE = 10_000
+MAX_UU_LINES = 420_000
+"""More than a mail of 25 MB has in lines of the usual length."""
+
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _GOES_ON = re.compile(rb"(?:[A-Za-z0-9+/=]{4}[\r\n]{0,4})+[A-Za-z0-9+/=]{0,3}")
@@ -28,7 +32,7 @@ def decode(data: bytes, encoding: str) -> Iterator[bytes]:
         # Python's decoder cuts off white space at a line's end by itself (section 6.7, rule 3).
         yield binascii.a2b_qp(data)
     elif name in ("xuuencode", "uuencode", "xuue"):
-        yield _uuencoded(data)
+        yield from _uuencoded(data)
     else:
         yield data
 
@@ -72,17 +76,24 @@ def _looks_like_base64(data: bytes) -> bool:
     return len(letters.translate(None, _NOT_BASE64)) * 10 >= len(letters) * 9 and not re.search(rb"\S +\S", sample)
 
 
-def _uuencoded(data: bytes) -> bytes:
+def _uuencoded(data: bytes) -> Iterator[bytes]:
+    """Line by line; what comes after `MAX_UU_LINES`, or where nothing could be read, comes as it stands."""
     begin = _UU_BEGIN.search(data)
-    if begin is None:
-        return data
-    pieces: list[bytes] = []
-    for line in data[begin.end() :].splitlines():
+    position, pieces, found = begin.end() if begin else len(data), [], False
+    for _ in range(MAX_UU_LINES):
+        end = data.find(b"\n", position) + 1 or len(data)
+        line = data[position:end].rstrip(b"\r\n")
         piece = None if line.strip() in (b"end", b"`", b"") else _uu_line(line)
         if piece is None:
             break
         pieces.append(piece)
-    return b"".join(pieces) or data
+        position = end
+        if len(pieces) == _UU_AT_ONCE:
+            yield b"".join(pieces)
+            pieces, found = [], True
+    else:
+        pieces.append(data[position:])
+    yield b"".join(pieces) or (b"" if found else data)
 
 
 def _uu_line(line: bytes) -> bytes | None:
