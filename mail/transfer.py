@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 
 _CHUNK = 1_048_576
+_MAX_STRETCHES = 50_000
+_PADDING = re.compile(rb"[=\r\n]*")
 _UU_AT_ONCE = 10_000
 MAX_UU_LINES = 420_000
 """More than a mail of 25 MB has in lines of the usual length."""
@@ -47,21 +49,21 @@ def _base64(data: bytes) -> Iterator[bytes]:
     if not _looks_like_base64(data):
         yield data
         return
-    for _ in range(100):
-        end = data.find(b"=")
-        yield from _stretch(data if end < 0 else data[:end])
+    start = 0
+    for _ in range(_MAX_STRETCHES):
+        end = data.find(b"=", start)
+        yield from _stretch(data, start, len(data) if end < 0 else end)
         # A word behind a space is a remark; what goes on does so at once or on the next line.
-        data = b"" if end < 0 else data[end:].lstrip(b"=\r\n")
-        if not _GOES_ON.fullmatch(data[:1000]):
-            data = data.lstrip(b" \t\r\n")
+        start = len(data) if end < 0 else _PADDING.match(data, end).end()  # type: ignore[union-attr]
+        if not _GOES_ON.fullmatch(data, start, min(start + 1000, len(data))):
             break
-    yield data
+    yield data[start:].lstrip(b" \t\r\n")
 
 
-def _stretch(data: bytes) -> Iterator[bytes]:
+def _stretch(data: bytes, begin: int, end: int) -> Iterator[bytes]:
     rest = b""
-    for start in range(0, len(data), _CHUNK):
-        letters = rest + data[start : start + _CHUNK].translate(None, _NOT_BASE64)
+    for start in range(begin, end, _CHUNK):
+        letters = rest + data[start : min(start + _CHUNK, end)].translate(None, _NOT_BASE64)
         whole = len(letters) - len(letters) % 4
         yield binascii.a2b_base64(letters[:whole])
         rest = letters[whole:]
