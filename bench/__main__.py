@@ -1,6 +1,6 @@
 """`python -m bench [NAME …]`: latency, intake, faults; a JSON line each, as soon as it is known.
 
-`intake` takes sizes: `python -m bench intake 200 1000`.
+`intake` takes sizes: `python -m bench intake 200 1000`; `faults` takes mails and kills: `… faults 500 200`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ async def _latency(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -
 
 
 async def _faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
-    mails, kills = sizes or (200, 20)
+    mails, kills = sizes or (500, 200)
     task = progress.add_task("kill -9", total=kills)
     yield await killing(dovecot, mails, kills, progress=lambda done: progress.update(task, completed=done))
 
