@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -103,6 +103,17 @@ def _step(
             slope = error * value + decay * row[place]
             squares[place] += slope * slope
             row[place] -= rate * slope / math.sqrt(squares[place])
+
+
+def average(models: Sequence[Linear]) -> Linear:
+    """One model with the mean weights of several with the same labels: steadier than each, and as quick."""
+    sums: dict[str, Counter[int]] = defaultdict(Counter)
+    for model in models:
+        for feature, row in model.weights.items():
+            for place, weight in row:
+                sums[feature][place] += weight / len(models)  # type: ignore[assignment]
+    bias = [sum(column) / len(models) for column in zip(*(model.bias for model in models), strict=True)]
+    return Linear(models[0].labels, {feature: tuple(sorted(row.items())) for feature, row in sums.items()}, bias)
 
 
 def dump(model: Linear, smallest: float = 0.005) -> str:

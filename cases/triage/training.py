@@ -82,6 +82,6 @@ def example(inquiry: Inquiry) -> Example:
     return features, {first: 1 - _ALSO_SHARE} | dict.fromkeys(further, _ALSO_SHARE / len(further))
 
 
-def train(inquiries: Sequence[Inquiry], *, epochs: int = 8) -> Linear:
-    """The learned layer fitted to these inquiries."""
-    return fit([example(inquiry) for inquiry in inquiries], LABELS, epochs=epochs)
+def train(inquiries: Sequence[Inquiry], *, epochs: int = 8, seed: int = 1) -> Linear:
+    """The learned layer fitted to these inquiries; `seed` orders them."""
+    return fit([example(inquiry) for inquiry in inquiries], LABELS, epochs=epochs, seed=seed)

@@ -1,6 +1,6 @@
 import pytest
 
-from cases.triage.linear import dump, fit, load, softmax
+from cases.triage.linear import Linear, average, dump, fit, load, softmax
 
 EXAMPLES = [({"c:delete": 1.0, "c:me": 0.5}, {"erasure": 1.0}), ({"c:see": 1.0, "c:me": 0.5}, {"access": 1.0})] * 4
 
@@ -42,3 +42,13 @@ def test_what_is_no_model_is_refused() -> None:
 
 def test_shares_sum_to_one() -> None:
     assert sum(softmax([1000.0, -1000.0, 3.0])) == pytest.approx(1.0)
+
+
+def test_an_average_has_the_mean_of_each_weight() -> None:
+    one = Linear(("access", "erasure"), {"c:see": ((0, 1.0),)}, [0.2, 0.0])
+    other = Linear(("access", "erasure"), {"c:see": ((0, 0.5), (1, 1.0))}, [0.0, 0.4])
+
+    both = average([one, other])
+
+    assert both.weights == {"c:see": ((0, 0.75), (1, 0.5))}
+    assert both.bias == [0.1, 0.2]
