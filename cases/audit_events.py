@@ -18,6 +18,12 @@ class AuditEvent(StrEnum):
     DUPLICATE_LINKED = "message.duplicate"
     ACKNOWLEDGEMENT_ENQUEUED = "acknowledgement.enqueued"
     ACKNOWLEDGEMENT_WITHHELD = "acknowledgement.withheld"
+    ACKNOWLEDGEMENT_HELD = "acknowledgement.held"
+    ACKNOWLEDGEMENT_RELEASED = "acknowledgement.released"
+    ACKNOWLEDGEMENT_DISCARDED = "acknowledgement.discarded"
+    ACKNOWLEDGEMENTS_PAUSED = "acknowledgements.paused"
+    ACKNOWLEDGEMENTS_RESUMED = "acknowledgements.resumed"
+    BREAKER_OPENED = "breaker.opened"
     DEADLINE_SET = "deadline.set"
     DRAFT_WRITTEN = "draft.written"
     DRAFT_WITHHELD = "draft.withheld"
@@ -27,10 +33,18 @@ class AuditEvent(StrEnum):
     LETTER_ACCEPTED = "letter.accepted"
     LETTER_REFUSED = "letter.refused"
     LETTER_LOST = "letter.lost"
+    LETTER_UNTRACED = "letter.untraced"
+    LETTER_CONFIRMED = "letter.confirmed"
+    LETTER_SENT_AGAIN = "letter.sent_again"
+    LETTER_WITHDRAWN = "letter.withdrawn"
+    LETTER_BOUNCED = "letter.bounced"
+    LETTER_DELAYED = "letter.delayed"
     CASE_TAKEN = "case.taken"
     CASE_RECLASSIFIED = "case.reclassified"
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
+    CASE_READ_AT_LAST = "case.read_at_last"
+    MESSAGE_REPLAYED = "message.replayed"
     CONTENT_SHOWN = "content.shown"
     CHAT_LOGGED = "chat.logged"
     CHAT_COPY_ENQUEUED = "chat.copy_enqueued"
@@ -44,6 +58,12 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.DUPLICATE_LINKED: frozenset({"sha256"}),
         AuditEvent.ACKNOWLEDGEMENT_ENQUEUED: frozenset({"letter"}),
         AuditEvent.ACKNOWLEDGEMENT_WITHHELD: frozenset({"rules"}),
+        AuditEvent.ACKNOWLEDGEMENT_HELD: frozenset({"letter", "rules"}),
+        AuditEvent.ACKNOWLEDGEMENT_RELEASED: frozenset({"letter"}),
+        AuditEvent.ACKNOWLEDGEMENT_DISCARDED: frozenset({"letter"}),
+        AuditEvent.ACKNOWLEDGEMENTS_PAUSED: frozenset(),
+        AuditEvent.ACKNOWLEDGEMENTS_RESUMED: frozenset({"pauses"}),
+        AuditEvent.BREAKER_OPENED: frozenset({"scope", "rule", "until"}),
         AuditEvent.DEADLINE_SET: frozenset({"due_at", "statutory", "rule"}),
         AuditEvent.DRAFT_WRITTEN: frozenset({"letter", "version", "digest"}),
         AuditEvent.DRAFT_WITHHELD: frozenset({"reason"}),
@@ -53,10 +73,18 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.LETTER_ACCEPTED: frozenset({"letter", "purpose", "evidence"}),
         AuditEvent.LETTER_REFUSED: frozenset({"letter", "purpose", "code"}),
         AuditEvent.LETTER_LOST: frozenset({"letter", "purpose"}),
+        AuditEvent.LETTER_UNTRACED: frozenset({"letter", "purpose"}),
+        AuditEvent.LETTER_CONFIRMED: frozenset({"letter", "purpose"}),
+        AuditEvent.LETTER_SENT_AGAIN: frozenset({"letter", "purpose", "state"}),
+        AuditEvent.LETTER_WITHDRAWN: frozenset({"letter", "purpose", "state"}),
+        AuditEvent.LETTER_BOUNCED: frozenset({"letter", "purpose", "status", "sha256"}),
+        AuditEvent.LETTER_DELAYED: frozenset({"letter", "purpose", "status", "sha256"}),
         AuditEvent.CASE_TAKEN: frozenset(),
         AuditEvent.CASE_RECLASSIFIED: frozenset({"from", "to"}),
         AuditEvent.CASE_CLOSED: frozenset(),
         AuditEvent.CASE_REOPENED: frozenset({"because"}),
+        AuditEvent.CASE_READ_AT_LAST: frozenset({"kind", "language"}),
+        AuditEvent.MESSAGE_REPLAYED: frozenset({"arrival"}),
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),
         AuditEvent.CHAT_LOGGED: frozenset({"provider", "chat", "lines"}),
         AuditEvent.CHAT_COPY_ENQUEUED: frozenset({"chat", "letter"}),
@@ -73,7 +101,7 @@ class AuditEntry:
     Attributes
     ----------
     actor:
-        A staff id, `service`, or `person` for whoever wrote to us.
+        A staff id, `service`, `person` for whoever wrote to us, a chat provider, or `operator:` and a log-in name.
     fields:
         As `FIELDS` says; numbers, dates, fixed words and digests.
     """

@@ -82,6 +82,10 @@ class Case:
         The earliest of all kinds; None where no kind has one.
     no_acknowledgement:
         The rules by which no acknowledgement was sent; empty if one was.
+    acknowledgement_held:
+        The rules by which the acknowledgement waits for staff; empty if it does not.
+    in_doubt:
+        The key of an approved answer of which nothing shows whether it left; empty if there is none.
     no_draft:
         Why the service wrote no draft answer; empty if it did.
     rejection:
@@ -104,6 +108,8 @@ class Case:
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     no_acknowledgement: tuple[str, ...] = ()
+    acknowledgement_held: tuple[str, ...] = ()
+    in_doubt: str = ""
     no_draft: str = ""
     draft: Draft | None = None
     approval: Approval | None = None

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from cases.case import Case
 from cases.case_number import CaseNumber
-from cases.decisions import drafting, incoming
+from cases.decisions import bounces, drafting, incoming
+from cases.decisions.autoreply import total_is_reached
 from cases.decisions.chat import decide_chat
 from cases.decisions.decision import Decision
 from cases.decisions.delivery import decide_delivery, settled_state
@@ -20,18 +21,20 @@ from cases.events import (
     ChatEnded,
     DeliveryEvent,
     Event,
-    LetterAccepted,
-    LetterLost,
-    LetterRefused,
+    LetterUntraced,
     MailReceived,
     MailUnreadable,
+    PostEvent,
     StaffEvent,
 )
-from cases.messages import CARD, InboundMail, Letter, Notice, PreparedMail
+from cases.messages import InboundMail
+from cases.placing import TAG, may_join, reported_letter, thread_of
 from cases.policy import Policy
-from cases.ports import AcknowledgementHistory, Clock, Composer, Record, Renderer, Repository
+from cases.ports import AcknowledgementHistory, Clock, Composer, EnqueuedLetter, Record, Renderer, Repository
+from cases.post_handler import PostHandler
+from cases.recording import Recorder, record_rest
 from cases.verdict import Verdict
-from cases.vocabulary import Purpose
+from cases.vocabulary import OutboxState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,13 @@ class Outcome:
         As it stands after the change; None for a chat.
     changed:
         False when the event was known already or held no more, and nothing was recorded.
+    letters:
+        How many letters or mails that waited were decided on.
     """
 
     case: Case | None
     changed: bool
+    letters: int = 0
 
 
 class Handler(Protocol):
@@ -89,13 +95,17 @@ class CaseHandler:
     ) -> None:
         self._repository = repository
         self._triage = triage
-        self._renderer = renderer
         self._composer = composer
         self._clock = clock
         self._policy = policy
+        self._recorder = Recorder(renderer, composer, clock, policy)
+        self._post = PostHandler(repository, clock)
 
     async def handle(self, event: Event) -> Outcome:
         """Decides and records in one transaction. Raises the errors of `cases.errors`; then nothing changed."""
+        if isinstance(event, PostEvent):
+            letters = await self._post.handle(event)
+            return Outcome(None, changed=letters > 0, letters=letters)
         event = self._understood(event)
         async with self._repository.record() as record:
             return await self._record(record, event)
@@ -105,7 +115,7 @@ class CaseHandler:
 
         Returns what each came to, or why it failed. Each is decided on what those before it left.
         """
-        if len(events) > 1:
+        if len(events) > 1 and not any(isinstance(event, PostEvent) for event in events):
             with suppress(Exception):  # one by one shows which of them it was, and why
                 return await self._together(events)
         return tuple([await self._alone(event) for event in events])
@@ -135,8 +145,9 @@ class CaseHandler:
             return await self._mail_unreadable(record, event)
         if isinstance(event, ChatEnded):
             return await self._chat_ended(record, event)
-        if isinstance(event, LetterAccepted | LetterRefused | LetterLost):
+        if isinstance(event, DeliveryEvent):
             return await self._delivered(record, event)
+        assert isinstance(event, StaffEvent)
         return await self._staff_acted(record, event)
 
     # --- what comes in -------------------------------------------------------------------------------------------
@@ -145,19 +156,43 @@ class CaseHandler:
         known = await self._known_already(record, event.arrival)
         if known is not None:
             return known
-        verdict = event.verdict
-        assert verdict is not None
-        thread, number = await self._thread(record, event.mail)
-        if number is not None and await self._may_join(record, event.mail, number):
-            case = await record.lock_case(number)
-            decision = incoming.add_message(case, event.mail, verdict, thread)
-            outcome = await self._save(record, decision, case)
-        else:
-            outcome = await self._open(record, event.mail, verdict, claims=number)
-        assert outcome.case is not None
-        await record.add_message(outcome.case.number, event.arrival, event.mail)
-        await record.close_arrival(event.arrival, outcome.case.number)
+        assert event.verdict is not None
+        outcome = await self._placed(record, event, event.verdict)
+        number = outcome.case.number if outcome.case is not None else None
+        if number is not None:
+            await record.add_message(number, event.arrival, event.mail)
+        await record.close_arrival(event.arrival, number)
         return outcome
+
+    async def _placed(self, record: Record, event: MailReceived, verdict: Verdict) -> Outcome:
+        """Where the mail belongs: read at last, a report on a letter, a message of a case that stands, a new case."""
+        mail, replayed = event.mail, (await record.lock_arrival(event.arrival)).case
+        if replayed is not None:
+            return await self._read_at_last(record, replayed, mail, verdict)
+        if mail.bounce is not None and (letter := await reported_letter(record, mail.bounce)) is not None:
+            return await self._report(record, mail, letter)
+        thread, number = await thread_of(record, mail)
+        if number is not None and await may_join(record, mail, number):
+            case = await record.lock_case(number)
+            return await self._save(record, incoming.add_message(case, mail, verdict, thread), case)
+        return await self._open(record, mail, verdict, claims=number, answers_ours=thread != TAG)
+
+    async def _read_at_last(self, record: Record, number: CaseNumber, mail: InboundMail, verdict: Verdict) -> Outcome:
+        case = await record.lock_case(number)
+        facts = NewCaseFacts(number=number, history=await self._history(record, mail))
+        decision = incoming.read_at_last(case, mail, verdict, facts, self._policy)
+        outcome = await self._save(record, decision, case)
+        await self._trip(record, decision, mail)
+        return outcome
+
+    async def _report(self, record: Record, mail: InboundMail, letter: EnqueuedLetter) -> Outcome:
+        assert mail.bounce is not None
+        now = self._clock.now()
+        case = await record.lock_case(letter.case) if letter.case is not None else None
+        await record.note_letter(letter.row, bounces.heard(mail.bounce))
+        if letter.state is OutboxState.UNKNOWN:
+            await record.settle_letter(letter.row, OutboxState.SENT, bounces.NAMED, now)
+        return await self._save(record, bounces.decide_bounce(case, letter, mail, now), case)
 
     def _with_sure_sender(self, mail: InboundMail) -> InboundMail:
         """An address that no letter can be sent to is no sure sender; the mail is a case all the same."""
@@ -169,18 +204,23 @@ class CaseHandler:
         known = await self._known_already(record, event.arrival)
         if known is not None:
             return known
-        number = await record.next_number(_local_year(event.received_at))
-        decision = incoming.open_unreadable(number, event.received_at, event.reason, self._policy)
-        outcome = await self._save(record, decision, None)
-        await record.close_arrival(event.arrival, number)
+        number = (await record.lock_arrival(event.arrival)).case
+        if number is not None:
+            # It was tried again in vain: its case stands already.
+            outcome = Outcome(await record.lock_case(number), changed=False)
+        else:
+            number = await record.next_number(_local_year(event.received_at))
+            decision = incoming.open_unreadable(number, event.received_at, event.reason, self._policy)
+            outcome = await self._save(record, decision, None)
+        await record.close_arrival(event.arrival, number, event.reason)
         return outcome
 
     async def _known_already(self, record: Record, arrival_id: int) -> Outcome | None:
         """Handled before, or the same bytes under another UID: then nothing is to be done, and nobody to be told."""
         arrival = await record.lock_arrival(arrival_id)
-        if arrival.case is not None:
-            return Outcome(await record.lock_case(arrival.case), changed=False)
-        twin = await record.case_of_content(arrival.sha256, arrival_id)
+        if arrival.handled:
+            return Outcome(await record.lock_case(arrival.case) if arrival.case else None, changed=False)
+        twin = None if arrival.case else await record.case_of_content(arrival.sha256, arrival_id)
         if twin is None:
             return None
         case = await record.lock_case(twin)
@@ -188,33 +228,37 @@ class CaseHandler:
         await record.close_arrival(arrival_id, twin)
         return Outcome(case, changed=False)
 
-    async def _thread(self, record: Record, mail: InboundMail) -> tuple[str, CaseNumber | None]:
-        """The strongest clue and the case that it names: our Message-IDs, a signed plus-address, a tag."""
-        ids = (*mail.thread.message_ids, *(mail.bounce.message_ids if mail.bounce else ()))
-        by_id = await record.case_of_message_ids(ids) if ids else None
-        if by_id is not None:
-            return "message-id", by_id
-        if mail.thread.plus_case is not None:
-            return "plus-address", mail.thread.plus_case
-        return "tag", next(iter(mail.thread.tagged), None)
-
-    async def _may_join(self, record: Record, mail: InboundMail, number: CaseNumber) -> bool:
-        """Only the person of the case may add to it, and the post that reports on our own letters."""
-        person = await record.sender_of(number)
-        if mail.bounce is not None or mail.automatic is not None:
-            return person is not None
-        return person is not None and mail.sender is not None and person.key == mail.sender.key
-
-    async def _open(self, record: Record, mail: InboundMail, verdict: Verdict, claims: CaseNumber | None) -> Outcome:
-        now = self._clock.now()
+    async def _open(
+        self, record: Record, mail: InboundMail, verdict: Verdict, *, claims: CaseNumber | None, answers_ours: bool
+    ) -> Outcome:
         number = await record.next_number(_local_year(mail.received_at))
-        history = AcknowledgementHistory()
-        if mail.sender is not None:
-            history = await record.acknowledgement_history(mail.sender, now)
         if claims is not None and await record.sender_of(claims) is None:
             claims = None
-        facts = NewCaseFacts(number=number, history=history, claims=claims)
-        return await self._save(record, incoming.open_case(mail, verdict, facts, self._policy), None)
+        history, answers_ours = await self._history(record, mail), answers_ours and claims is not None
+        facts = NewCaseFacts(number=number, history=history, claims=claims, answers_ours=answers_ours)
+        decision = incoming.open_case(mail, verdict, facts, self._policy)
+        outcome = await self._save(record, decision, None)
+        await self._trip(record, decision, mail)
+        return outcome
+
+    async def _history(self, record: Record, mail: InboundMail) -> AcknowledgementHistory:
+        if mail.sender is None:
+            return AcknowledgementHistory()
+        now = self._clock.now()
+        history = await record.acknowledgement_history(mail.sender, now)
+        if not total_is_reached(history, self._policy.acknowledgements):
+            return history
+        return replace(history, backlog=await record.backlog(mail.received_at, now))
+
+    async def _trip(self, record: Record, decision: Decision, mail: InboundMail) -> None:
+        """Opens the breakers whose limit was reached, and says so once for each."""
+        now = self._clock.now()
+        for breaker in decision.breakers:
+            assert decision.case is not None
+            until = now + breaker.window
+            await record.pause(breaker.scope, mail.sender, breaker.rule, now, until)
+            told = incoming.breaker_opened(decision.case, breaker, until, await record.count_held())
+            await record_rest(record, told.notices, told.entries, now)
 
     async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
         if not await record.add_chat(event.transcript):
@@ -236,69 +280,14 @@ class CaseHandler:
         if letter is None:
             return NOTHING
         case = await record.lock_case(letter.case) if letter.case is not None else None
-        state, evidence = settled_state(event)
-        await record.settle_letter(event.row, state, evidence, now)
+        if isinstance(event, LetterUntraced):
+            await record.leave_to_person(event.row)
+        else:
+            await record.settle_letter(event.row, *settled_state(event), now)
         return await self._save(record, decide_delivery(case, letter, event, now), case)
 
-    # --- the one way to record -----------------------------------------------------------------------------------
-
     async def _save(self, record: Record, decision: Decision, before: Case | None) -> Outcome:
-        """Records a decision; `before` is the case as it was, None where it is new."""
-        now = self._clock.now()
-        case, entries, notices = decision.case, list(decision.entries), list(decision.notices)
-        if case is not None and decision.draft is not None:
-            rendered = self._renderer.render(decision.draft)
-            draft, entry = drafting.draft_of(case, decision.draft, rendered)
-            case = replace(case, draft=draft)
-            entries.append(entry)
-        if case is not None:
-            case = await self._store(record, case, before)
-            notices.insert(0, Notice(key=f"{CARD}.{case.number}.{case.version}", case=case.number, text=CARD))
-        for mail in self._leaving(decision, case, now):
-            not_before = now + self._policy.undo_window if decision.reply else now
-            await record.enqueue_letter(mail, not_before)
-        entries.extend(drafting.enqueued_entries(decision.letters))
-        for notice in notices:
-            await record.enqueue_notice(notice, now)
-        await record.append_audit(entries, now)
-        return Outcome(case, changed=True)
-
-    async def _store(self, record: Record, case: Case, before: Case | None) -> Case:
-        if before is not None:
-            return await record.save_case(case)
-        opened = replace(case, version=1)
-        await record.add_case(opened)
-        return opened
-
-    def _leaving(self, decision: Decision, case: Case | None, now: datetime) -> list[PreparedMail]:
-        mails = [self._compose(letter, now) for letter in decision.letters]
-        if decision.reply is not None and case is not None:
-            draft = decision.reply
-            mails.append(
-                self._composer.compose(
-                    self._renderer.typeset(draft.subject, draft.text, case.language),
-                    key=drafting.reply_key(case, draft),
-                    purpose=Purpose.REPLY,
-                    case=case.number,
-                    recipient=draft.recipient,
-                    language=case.language,
-                    thread=case.last_message,
-                    now=now,
-                )
-            )
-        return mails
-
-    def _compose(self, letter: Letter, now: datetime) -> PreparedMail:
-        return self._composer.compose(
-            self._renderer.render(letter),
-            key=letter.key,
-            purpose=letter.purpose,
-            case=letter.case,
-            recipient=letter.recipient,
-            language=letter.language,
-            thread=letter.thread,
-            now=now,
-        )
+        return Outcome(await self._recorder.record(record, decision, before), changed=True)
 
 
 def _local_year(moment: datetime) -> int:

@@ -73,6 +73,10 @@ class Bounce:
         The final or original recipient.
     message_ids:
         Ids of the letters that the report quotes or names, angle brackets included.
+    envelope_id:
+        ENVID of the letter, as our mail server gave it back (RFC 3464 section 2.2.1).
+    returned_to:
+        The addresses with a bounce mark that the report was sent to (variable envelope return path).
     """
 
     action: str
@@ -80,6 +84,7 @@ class Bounce:
     recipient: str = field(default="", repr=False)
     message_ids: tuple[str, ...] = field(default=(), repr=False)
     envelope_id: str = ""
+    returned_to: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ _CASE_WORKER = _READER | {
     Action.REJECT,
     Action.CLOSE,
 }
-_APPROVER = _CASE_WORKER | {Action.APPROVE}
+_APPROVER = _CASE_WORKER | {Action.APPROVE, Action.SETTLE, Action.RUN_DESK}
 
 ALLOWED: Mapping[StaffRole, frozenset[Action]] = MappingProxyType(
     {

@@ -25,7 +25,7 @@ from cases.messages import (
     RenderedLetter,
     ThreadHeaders,
 )
-from cases.vocabulary import Kind, Language, OutboxState, Purpose, Status
+from cases.vocabulary import Kind, Language, OutboxState, PauseScope, Purpose, Status
 
 
 class Clock(Protocol):
@@ -82,6 +82,10 @@ class Arrival:
         How often handling it was begun, this time included.
     case:
         The case that it led to; None until it is handled.
+    error:
+        The name of the error by which handling it failed last, if it did.
+    handled:
+        Nothing more is to be done with it. A mail that is tried again has a case and is not handled.
     """
 
     id: int
@@ -92,7 +96,25 @@ class Arrival:
     sha256: str
     attempts: int
     case: CaseNumber | None = None
+    error: str = ""
+    handled: bool = False
     raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Mails that arrived, by their INTERNALDATE, while nobody looked at the mailbox.
+
+    Attributes
+    ----------
+    holds_it:
+        The mail that is being decided on is one of them.
+    acknowledged:
+        How many of the last hour's acknowledgements went to such mails: by so many the total limit is raised.
+    """
+
+    holds_it: bool = False
+    acknowledged: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,24 +124,41 @@ class AcknowledgementHistory:
     Attributes
     ----------
     sender_last_hour, sender_last_day, domain_last_hour, total_last_hour:
-        Counts over all cases, to this address, to its domain, and to anybody.
+        Counts over all cases, to this address, to its domain, and to anybody; held ones have not left.
+    paused:
+        The scopes that are paused for this address now, by staff or by a breaker that is open.
+    backlog:
+        Looked up only where the total limit is reached.
     """
 
     sender_last_hour: int = 0
     sender_last_day: int = 0
     domain_last_hour: int = 0
     total_last_hour: int = 0
+    paused: frozenset[PauseScope] = frozenset()
+    backlog: Backlog = Backlog()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnqueuedLetter:
-    """A letter in the outbox, as far as the rules need to know it."""
+    """A letter in the outbox, as far as the rules need to know it.
+
+    Attributes
+    ----------
+    held:
+        The rules by which it does not leave until staff say so; empty where it may.
+    reason:
+        What was last heard of it: a reply code, an error's name, or a bounce.
+    """
 
     row: int
     key: str
     purpose: Purpose
     case: CaseNumber | None
     state: OutboxState
+    held: str = ""
+    reason: str = ""
+    waits_for_person: bool = False
 
 
 class Record(Protocol):
@@ -146,6 +185,17 @@ class Record(Protocol):
     async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
         """Counts over the hour and the day before `now`."""
 
+    async def backlog(self, received_at: datetime, now: datetime) -> Backlog:
+        """What of the last hour's acknowledgements goes to mails that arrived while nobody looked."""
+
+    async def pause(
+        self, scope: PauseScope, address: Address | None, rule: str, now: datetime, until: datetime | None
+    ) -> None:
+        """Holds back the acknowledgements of a scope: to this address, to its domain, or all."""
+
+    async def end_pauses(self) -> int:
+        """Holds back nothing more by itself; what is held stays so. Returns how many pauses there were."""
+
     async def add_case(self, case: Case) -> None:
         """Stores a new case."""
 
@@ -155,20 +205,56 @@ class Record(Protocol):
     async def add_message(self, number: CaseNumber, arrival: int, mail: InboundMail) -> None:
         """Stores what was understood of a mail, sealed, with its attachments' descriptions."""
 
-    async def close_arrival(self, arrival: int, number: CaseNumber) -> None:
-        """Marks the arrival as handled: it may be moved now."""
+    async def close_arrival(self, arrival: int, number: CaseNumber | None, error: str = "") -> None:
+        """Marks the arrival as handled: it may be moved now. A report on a letter of no case has none either."""
+
+    async def is_dead_letter(self, arrival: int) -> bool:
+        """Whether the mail waits for somebody to look at it: it led to no case, or to one that could not be read."""
+
+    async def reopen_arrival(self, arrival: int) -> CaseNumber | None:
+        """Has a mail that could not be handled tried again from the start. Returns the case that it led to."""
 
     async def add_chat(self, transcript: ChatTranscript) -> bool:
         """Stores a transcript, sealed. False when this end of this conversation is stored already."""
 
-    async def enqueue_letter(self, mail: PreparedMail, not_before: datetime) -> None:
-        """Puts a letter into the outbox. A key that is there already changes nothing."""
+    async def enqueue_letter(self, mail: PreparedMail, not_before: datetime, held: str = "") -> None:
+        """Puts a letter into the outbox, held back where `held` says why. A key that is there changes nothing."""
 
     async def enqueue_notice(self, notice: Notice, now: datetime) -> None:
         """Puts a notice into the outbox. A key that is there already changes nothing."""
 
     async def lock_letter(self, row: int, token: str) -> EnqueuedLetter | None:
         """The letter, locked, or None where the claim `token` does not hold it any more."""
+
+    async def lock_resting(self, row: int) -> EnqueuedLetter | None:
+        """The letter, locked, or None where there is none or a sender holds it."""
+
+    async def lock_letter_of_key(self, key: str) -> EnqueuedLetter | None:
+        """The same, by the key of the letter."""
+
+    async def count_held(self) -> int:
+        """How many acknowledgements are held."""
+
+    async def lock_held(self, after: int, limit: int) -> tuple[EnqueuedLetter, ...]:
+        """Letters that are held, locked, by row, beginning behind `after`."""
+
+    async def letter_of_report(
+        self, message_ids: Sequence[str], envelope_id: str, returned_to: Sequence[str]
+    ) -> EnqueuedLetter | None:
+        """The letter that a delivery report is about: named by Message-ID or ENVID, else the last one that left with
+        the envelope sender that the report was sent to."""
+
+    async def send_letter_again(self, row: int, now: datetime) -> None:
+        """The same bytes are due now."""
+
+    async def release_letter(self, row: int, now: datetime) -> None:
+        """Lets a held letter leave; it counts as of now."""
+
+    async def leave_to_person(self, row: int) -> None:
+        """Ends a claim: nobody may guess what became of the letter, and it stays `unknown` until staff decide."""
+
+    async def note_letter(self, row: int, reason: str) -> None:
+        """Keeps what was heard of a letter afterwards; its state stays."""
 
     async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
         """Ends a claim: the row stands in `state` with what the server said."""
@@ -207,6 +293,12 @@ class MailLedger(Protocol):
 
     async def moved(self, arrival: int, folder: str, uidvalidity: int | None, uid: int | None) -> None:
         """The mail was moved, or was gone; where it lies now, if the server said so (UIDPLUS COPYUID)."""
+
+    async def failed(self, arrival: int, error: str) -> None:
+        """Keeps the name of the error by which handling the mail failed."""
+
+    async def seen(self, mailbox: str, now: datetime) -> None:
+        """The mailbox is being looked at. After a pause, what arrived meanwhile is a backlog."""
 
 
 # --- The outbox --------------------------------------------------------------------------------------------------
@@ -253,9 +345,6 @@ class LetterOutbox(Protocol):
 
     async def send_again(self, letter: ClaimedLetter, now: datetime) -> None:
         """No evidence was found: the row is due again, with the same bytes."""
-
-    async def wait_for_person(self, letter: ClaimedLetter) -> None:
-        """No evidence was found and nobody may guess: the row stays `unknown` until staff decide."""
 
     async def depth(self) -> dict[OutboxState, int]:
         """How many letters stand in each state that is not final."""
@@ -368,6 +457,37 @@ class StoredMessage:
     attachments: tuple[str, ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Acknowledgements of one scope are held back.
+
+    Attributes
+    ----------
+    until:
+        None where only staff end it.
+    """
+
+    scope: PauseScope
+    rule: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLetters:
+    """The acknowledgements that wait for staff.
+
+    Attributes
+    ----------
+    since:
+        When the oldest of them was written; None where none is held.
+    """
+
+    count: int = 0
+    since: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+
+
 class CaseQueries(Protocol):
     """Reads for the Slack edge, the command line and the metrics; nothing is locked."""
 
@@ -388,3 +508,6 @@ class CaseQueries(Protocol):
 
     async def card(self, number: CaseNumber) -> Posting | None:
         """Where the card of the case stands."""
+
+    async def held_letters(self, now: datetime) -> HeldLetters:
+        """The acknowledgements that are held, and the pauses that hold further ones now."""

@@ -86,11 +86,13 @@ class Action(StrEnum):
     DRAFT = "draft"
     EDIT = "edit"
     APPROVE = "approve"
+    SETTLE = "settle"
     REJECT = "reject"
     ANSWER = "answer"
     FAIL_DELIVERY = "fail_delivery"
     CLOSE = "close"
     READ = "read"
+    RUN_DESK = "run_desk"
 
 
 class StaffRole(StrEnum):
@@ -224,3 +226,12 @@ class OutboxState(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
+
+
+class PauseScope(StrEnum):
+    """Whose acknowledgements are held back: everybody's by staff, or by a limit of `AcknowledgementLimits`."""
+
+    STAFF = "staff"
+    SENDER = "sender"
+    DOMAIN = "domain"
+    TOTAL = "total"

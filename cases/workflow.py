@@ -46,11 +46,14 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.DRAFT: _all_to(Status.DRAFT_READY, *OPEN),
         Action.EDIT: _all_to(Status.DRAFT_READY, *OPEN),
         Action.APPROVE: _all_to(Status.APPROVED, *OPEN),
+        Action.SETTLE: _stay(Status.APPROVED),
         Action.REJECT: _all_to(Status.IN_PROGRESS, *OPEN),
         Action.ANSWER: {Status.APPROVED: Status.ANSWERED},
         Action.FAIL_DELIVERY: _all_to(Status.REOPENED, Status.APPROVED, Status.ANSWERED, Status.CLOSED),
         Action.CLOSE: _all_to(Status.CLOSED, *OPEN, *_UNANSWERABLE, Status.ANSWERED),
         Action.READ: _stay(*Status),
+        # What is done to the desk as a whole moves no case.
+        Action.RUN_DESK: {},
     }
 )
 """For each action: the states in which it may happen, and the state that follows each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -16,10 +16,14 @@ from mail.automatic import Rule, Signs, judge, media_types
 from mail.body import Body, part_body
 from mail.bounces import read_bounce
 from mail.content import Content, read_content
+from mail.fetching import CUT_OFF
 from mail.headers import Headers
 from mail.mailboxes import read_addresses
 from mail.parts import Tree, cut
-from mail.threading import read_clues, read_message_ids, read_references
+from mail.threading import read_bounce_addresses, read_clues, read_message_ids, read_references
+
+_CUT_OFF = f"{CUT_OFF}: ".encode()
+CUT_OFF_DEFECT = "cut off at the size limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +38,11 @@ class ParseOptions:
         Signs plus-addresses; empty for none.
     trusted_authserv_ids:
         The servers whose Authentication-Results are believed (RFC 8601 section 5); none by default.
-    max_mail_bytes:
-        Where the poller cuts off what it fetches: a mail of exactly this size is not whole.
     """
 
     own_addresses: tuple[str, ...] = ()
     plus_key: bytes = field(default=b"", repr=False)
     trusted_authserv_ids: tuple[str, ...] = ()
-    max_mail_bytes: int = 25_000_000
 
 
 def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> InboundMail:
@@ -53,6 +54,8 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
     senders = _senders(headers)
     sender = senders[0] if len({one.key for one in senders}) == 1 else None
     bounce = read_bounce(tree, sender.email if sender else headers.first("from"), subject, content.text)
+    if bounce is not None:
+        bounce = replace(bounce, returned_to=read_bounce_addresses(headers))
     rules = judge(_signs(tree, senders, subject, bounce is not None, options))
     body = part_body(content.text)
     return InboundMail(
@@ -75,7 +78,7 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
         automatic=_robot(rules),
         no_ack=tuple(rule.name for rule in rules),
         bounce=bounce,
-        defects=_defects(raw, tree, content, options),
+        defects=_defects(raw, tree, content),
     )
 
 
@@ -137,8 +140,8 @@ def _own_parts(tree: Tree) -> Iterator[tuple[str, dict[str, str]]]:
     return ((part.media_type, part.parameters) for part in tree.leaves if not part.forwarded)
 
 
-def _defects(raw: bytes, tree: Tree, content: Content, options: ParseOptions) -> tuple[str, ...]:
-    cut_off = ("cut off at the size limit",) if len(raw) == options.max_mail_bytes else ()
+def _defects(raw: bytes, tree: Tree, content: Content) -> tuple[str, ...]:
+    cut_off = (CUT_OFF_DEFECT,) if raw.startswith(_CUT_OFF) else ()
     return tuple(dict.fromkeys((*cut_off, *tree.defects, *content.defects)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import structlog
 
-from cases.events import LetterAccepted
+from cases.events import LetterAccepted, LetterUntraced
 from cases.ports import ClaimedLetter, Clock, LetterOutbox
 from cases.vocabulary import Purpose
 from mail.evidence import Evidence, EvidenceUnavailable
@@ -52,7 +52,7 @@ class LostLetters:
             return False
         if letter.mail.purpose is Purpose.REPLY:
             # An answer that a person approved may hold what must not arrive twice: a person decides.
-            await self._outbox.wait_for_person(letter)
+            await self._settler.tell(LetterUntraced(letter.row, letter.token))
             return False
         await self._outbox.send_again(letter, self._clock.now())
         return True

@@ -40,9 +40,19 @@ def read_clues(headers: Headers, subject: str, own_addresses: tuple[str, ...], k
     )
 
 
+def read_bounce_addresses(headers: Headers) -> tuple[str, ...]:
+    """The recipients with a bounce mark: one of them may be the envelope sender of a letter of ours."""
+    marked = [email for email in _recipients(headers) if f"+{plus_address.BOUNCE_MARK}" in email]
+    return tuple(dict.fromkeys(marked))[:MAX_IDS]
+
+
 def _plus_case(headers: Headers, own_addresses: tuple[str, ...], key: bytes) -> CaseNumber | None:
-    recipients = [
+    plus = [email for email in _recipients(headers) if "+" in email]
+    found = (plus_address.verify(email, own, key) for email in plus for own in own_addresses)
+    return next((number for number in found if number is not None), None)
+
+
+def _recipients(headers: Headers) -> list[str]:
+    return [
         address.email for name in _RECIPIENTS for value in headers.written(name) for address in read_addresses(value)
     ]
-    found = (plus_address.verify(email, own, key) for email in recipients if "+" in email for own in own_addresses)
-    return next((number for number in found if number is not None), None)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tortoise.expressions import F, Q
 
 from cases.case_number import CaseNumber
 from cases.ports import Arrival
 from cases.vocabulary import Status
-from models.database import Database
+from models.database import Database, run
 from models.keys import Keys
 from models.letter_rows import RAW
 from models.numbers import number_of
@@ -21,6 +21,16 @@ from models.tables import ArrivalRow, ArrivalState, Blob
 
 POISON = 3
 """Attempts after which a mail that ends the process is not parsed again (docs/reference/mail.md)."""
+
+
+AWAY = timedelta(minutes=5)
+"""A mailbox that nobody looked at for so long was left alone; a reconnection takes less."""
+
+_SEEN = """
+INSERT INTO sightings (mailbox, seen_at) VALUES ($1, $2)
+ ON CONFLICT (mailbox) DO UPDATE SET seen_at = excluded.seen_at,
+  away_from = CASE WHEN sightings.seen_at < $3 THEN sightings.seen_at ELSE sightings.away_from END,
+  away_until = CASE WHEN sightings.seen_at < $3 THEN excluded.seen_at ELSE sightings.away_until END"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,7 @@ class DeadLetter:
     received_at: datetime
     attempts: int
     size: int
+    error: str
     case: CaseNumber | None
 
 
@@ -101,6 +112,14 @@ class ArrivalLedger:
         row = ArrivalRow.filter(id=arrival).using_db(self._database.client)
         await row.update(state=ArrivalState.MOVED, moved_folder=folder, moved_uidvalidity=uidvalidity, moved_uid=uid)
 
+    async def failed(self, arrival: int, error: str) -> None:
+        """Keeps the name of the error by which handling the mail failed."""
+        await ArrivalRow.filter(id=arrival).using_db(self._database.client).update(error=error[:64])
+
+    async def seen(self, mailbox: str, now: datetime) -> None:
+        """The mailbox is being looked at. After a pause, what arrived meanwhile is a backlog."""
+        await run(self._database.client, _SEEN, mailbox, now, now - AWAY)
+
     # --- for the command line ------------------------------------------------------------------------------------
 
     async def dead_letters(self) -> tuple[DeadLetter, ...]:
@@ -108,11 +127,6 @@ class ArrivalLedger:
         poison = Q(state=ArrivalState.STORED, attempts__gte=POISON)
         dead = ArrivalRow.filter(poison | Q(case__status=Status.DEAD_LETTER)).order_by("id")
         return tuple(_dead_letter(row) for row in await dead.using_db(self._database.client))
-
-    async def replay(self, arrival: int) -> bool:
-        """Has a mail that led to no case tried again from the start. False where there is no such mail."""
-        waiting = ArrivalRow.filter(id=arrival, state=ArrivalState.STORED).using_db(self._database.client)
-        return bool(await waiting.update(attempts=0))
 
 
 def _dead_letter(row: ArrivalRow) -> DeadLetter:
@@ -123,5 +137,6 @@ def _dead_letter(row: ArrivalRow) -> DeadLetter:
         received_at=row.received_at,
         attempts=row.attempts,
         size=row.size,
+        error=row.error or "",
         case=number_of(row.case_id) if row.case_id is not None else None,
     )

@@ -46,6 +46,7 @@ def letter_columns(mail: PreparedMail, key: DataKey, keys: Keys) -> dict[str, An
         "recipient_index": keys.address_index(mail.recipient),
         "domain_index": keys.domain_index(mail.recipient),
         "message_id_index": keys.message_id_index(mail.message_id),
+        "bounce_index": keys.address_index(mail.envelope_from) if mail.envelope_from else None,
         "key_id": key.id,
         "sealed": key.seal(LETTER, encode(envelope)),
     }

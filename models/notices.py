@@ -22,8 +22,9 @@ SELECT id FROM notices WHERE (state IN ('new', 'retry') AND due_at <= $1 OR stat
   AND older.state IN ('new', 'retry', 'sending'))
  ORDER BY id LIMIT $2"""
 _CLAIM = """
+WITH due AS MATERIALIZED ({due})
 UPDATE notices SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1
- WHERE id IN ({due}) AND state IN ('new', 'retry', 'sending') RETURNING id"""
+ WHERE id IN (SELECT id FROM due) AND state IN ('new', 'retry', 'sending') RETURNING id"""
 
 _REMEMBER = """
 INSERT INTO postings (case_id, channel, ts) VALUES ($1, $2, $3)

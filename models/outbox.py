@@ -21,22 +21,23 @@ from models.tables import Blob
 WAITING = tuple(state for state in OutboxState if state not in FINAL)
 """The states that `depth` counts."""
 
-_RETRIED = (OutboxState.REFUSED, OutboxState.UNKNOWN, OutboxState.RETRY)
-_DISCARDED = (OutboxState.NEW, OutboxState.RETRY, OutboxState.UNKNOWN, OutboxState.REFUSED)
-
-# PostgreSQL has other senders beside this one: rows that they hold are passed over.
-_DUE = "SELECT id FROM letters WHERE state IN ('new', 'retry') AND due_at <= $1 ORDER BY due_at, id LIMIT $2"
+# PostgreSQL has other senders beside this one: rows that they hold are passed over. Materialized, for it may run a
+# subquery once for each row, and every time find others that are free.
+_DUE = """
+SELECT id FROM letters WHERE state IN ('new', 'retry') AND held IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $2"""
 _CLAIM = """
+WITH due AS MATERIALIZED ({due})
 UPDATE letters SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1,
  last_attempt_at = $1, first_attempt_at = COALESCE(first_attempt_at, $1)
- WHERE id IN ({due}) AND state IN ('new', 'retry') RETURNING id"""
+ WHERE id IN (SELECT id FROM due) AND state IN ('new', 'retry') AND held IS NULL RETURNING id"""
 
 _IN_DOUBT = """
 SELECT id FROM letters WHERE state = 'unknown' AND waits_for_person = FALSE AND last_attempt_at <= $1
  AND (lease_until IS NULL OR lease_until <= $5) ORDER BY last_attempt_at, id LIMIT $2"""
 _CLAIM_IN_DOUBT = """
+WITH due AS MATERIALIZED ({due})
 UPDATE letters SET lease_token = $3, lease_until = $4
- WHERE id IN ({due}) AND state = 'unknown' RETURNING id"""
+ WHERE id IN (SELECT id FROM due) AND state = 'unknown' RETURNING id"""
 
 _LOST = """
 UPDATE letters SET state = 'unknown', lease_token = NULL, lease_until = NULL
@@ -56,6 +57,7 @@ class ListedLetter:
     due_at: datetime
     last_attempt_at: datetime | None
     waits_for_person: bool
+    held: str
     reason: str
 
 
@@ -103,11 +105,6 @@ class SealedLetterOutbox:
             )
             transaction.filled.add(Queue.LETTERS)
 
-    async def wait_for_person(self, letter: ClaimedLetter) -> None:
-        """No evidence was found and nobody may guess: the row stays `unknown` until staff decide."""
-        row = LetterRow.filter(id=letter.row, lease_token=letter.token, state=OutboxState.UNKNOWN)
-        await row.using_db(self._database.client).update(waits_for_person=True, lease_token=None, lease_until=None)
-
     async def depth(self) -> dict[OutboxState, int]:
         """How many letters stand in each state that is not final."""
         rows = await run(
@@ -119,7 +116,7 @@ class SealedLetterOutbox:
 
     async def next_due(self) -> datetime | None:
         """When the next letter is due; None when none waits."""
-        sql = "SELECT min(due_at) AS due FROM letters WHERE state IN ('new', 'retry')"
+        sql = "SELECT min(due_at) AS due FROM letters WHERE state IN ('new', 'retry') AND held IS NULL"
         return moment((await run(self._database.client, sql))[0]["due"])
 
     # --- for the command line ------------------------------------------------------------------------------------
@@ -128,23 +125,6 @@ class SealedLetterOutbox:
         """Letters in these states, oldest first; without states those that are not final."""
         rows = LetterRow.filter(state__in=list(states or WAITING)).order_by("id").limit(limit)
         return tuple(_listed(row) for row in await rows.using_db(self._database.client))
-
-    async def retry(self, row: int, now: datetime) -> bool:
-        """Has a letter that was refused, waits or is in doubt sent now. False where it is none of these."""
-        async with self._database.transaction() as transaction:
-            letter = LetterRow.filter(id=row, state__in=_RETRIED, lease_token__isnull=True)
-            transaction.filled.add(Queue.LETTERS)
-            return bool(
-                await letter.using_db(transaction.client).update(
-                    state=OutboxState.RETRY, due_at=now, settled_at=None, waits_for_person=False
-                )
-            )
-
-    async def discard(self, row: int, now: datetime) -> bool:
-        """Withdraws a letter that has not left, as far as anybody knows. False where it is on its way or sent."""
-        letter = LetterRow.filter(id=row, state__in=_DISCARDED, lease_token__isnull=True)
-        changed = letter.using_db(self._database.client).update(state=OutboxState.WITHDRAWN, settled_at=now)
-        return bool(await changed)
 
     async def _claimed(self, ids: list[int], token: str) -> tuple[ClaimedLetter, ...]:
         if not ids:
@@ -182,5 +162,6 @@ def _listed(row: LetterRow) -> ListedLetter:
         due_at=row.due_at,
         last_attempt_at=row.last_attempt_at,
         waits_for_person=row.waits_for_person,
+        held=row.held or "",
         reason=row.reason,
     )

@@ -30,10 +30,13 @@ class LetterRow(Model):
     lease_token = fields.CharField(max_length=32, null=True)
     lease_until = fields.DatetimeField(null=True)
     waits_for_person = fields.BooleanField(default=False)
+    # Why it does not leave until staff say so.
+    held = fields.CharField(max_length=120, null=True)
     reason = fields.CharField(max_length=120, default="")
     recipient_index = fields.CharField(max_length=BLIND)
     domain_index = fields.CharField(max_length=BLIND)
     message_id_index = fields.CharField(max_length=BLIND, db_index=True)
+    bounce_index = fields.CharField(max_length=BLIND, null=True, db_index=True)
     key_id = fields.CharField(max_length=KEY_ID)
     sealed = fields.BinaryField()
     sealed_evidence: fields.BinaryField[bytes | None] = fields.BinaryField(null=True)
@@ -45,6 +48,18 @@ class LetterRow(Model):
             Index(fields=("recipient_index", "not_before")),
             Index(fields=("domain_index", "not_before")),
         )
+
+
+class PauseRow(Model):
+    """Acknowledgements of one scope are held back until a moment, or until staff end it where there is none."""
+
+    scope = fields.CharField(primary_key=True, max_length=80)
+    rule = fields.CharField(max_length=64)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "acknowledgement_pauses"
 
 
 class NoticeRow(Model):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from tortoise.expressions import RawSQL
+from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
 
 from cases.audit_events import AuditEntry, AuditEvent
@@ -15,19 +16,20 @@ from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound
 from cases.messages import Attachment, InboundMail
-from cases.ports import AuditRecord, CaseSelection, Posting, StoredMessage
-from cases.vocabulary import OutboxState, Status
+from cases.ports import AuditRecord, CaseSelection, HeldLetters, Pause, Posting, StoredMessage
+from cases.vocabulary import OutboxState, PauseScope, Status
 from models.case_rows import open_case
 from models.codec import decode
-from models.database import Database
+from models.database import Database, moment, run
 from models.keys import Keys
 from models.letter_rows import open_letter
 from models.numbers import number_of, row_id
-from models.outbox_tables import LetterRow, PostingRow
+from models.outbox_tables import LetterRow, PauseRow, PostingRow
 from models.sealing import DataKey
 from models.tables import AttachmentRow, AuditRow, Blob, CaseRow, MessageRow
 
 _DONE = (Status.ANSWERED, Status.CLOSED, Status.SPAM)
+_HELD = "SELECT count(*) AS n, min(not_before) AS since FROM letters WHERE held IS NOT NULL AND state = 'new'"
 _NEVER_LEFT = (OutboxState.REFUSED, OutboxState.WITHDRAWN)
 
 
@@ -79,6 +81,19 @@ class StoredCaseQueries:
         row = await PostingRow.get_or_none(case_id=row_id(number), using_db=self._database.client)
         return Posting(row.channel, row.ts) if row is not None else None
 
+    async def held_letters(self, now: datetime) -> HeldLetters:
+        """The acknowledgements that are held, and the pauses that hold further ones now."""
+        client = self._database.client
+        (row,) = await run(client, _HELD)
+        lasting = PauseRow.filter(Q(until__isnull=True) | Q(until__gt=now)).using_db(client).order_by("since", "scope")
+        pauses = tuple(
+            Pause(
+                scope=PauseScope(pause.scope.partition(":")[0]), rule=pause.rule, since=pause.since, until=pause.until
+            )
+            for pause in await lasting
+        )
+        return HeldLetters(count=row["n"], since=moment(row["since"]), pauses=pauses)
+
     async def _inbound(self, number: CaseNumber) -> list[StoredMessage]:
         client = self._database.client
         rows = await MessageRow.filter(case_id=row_id(number)).using_db(client)
@@ -91,7 +106,9 @@ class StoredCaseQueries:
 
     async def _outbound(self, number: CaseNumber) -> list[StoredMessage]:
         client = self._database.client
-        rows = await LetterRow.filter(case_id=row_id(number), state__not_in=_NEVER_LEFT).using_db(client)
+        rows = await LetterRow.filter(case_id=row_id(number), state__not_in=_NEVER_LEFT, held__isnull=True).using_db(
+            client
+        )
         key_ids = [row.key_id for row in rows]
         keys = await self._keys.store.load_all(key_ids, client)
         blobs = {blob.key_id: blob.sealed for blob in await Blob.filter(key_id__in=key_ids).using_db(client)}

@@ -5,36 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from tortoise.expressions import Q
 
 from cases.audit_events import AuditEntry
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound, ConcurrentChange
-from cases.messages import Address, ChatTranscript, InboundMail, Notice, PreparedMail
-from cases.ports import AcknowledgementHistory, Arrival, EnqueuedLetter
-from cases.vocabulary import OutboxState
+from cases.messages import Address, ChatTranscript, InboundMail, Notice
+from cases.ports import Arrival
+from cases.vocabulary import OutboxState, Status
 from models.case_rows import columns, open_case
 from models.codec import encode
 from models.database import Queue, Transaction
 from models.keys import Keys
-from models.letter_rows import EVIDENCE, FINAL, RAW, letter_columns
+from models.letter_record import LetterRecord
 from models.numbers import number_of, row_id
 from models.outbox_tables import LetterRow
 from models.people import person_row
 from models.sealing import DataKey
-from models.tables import ArrivalRow, ArrivalState, AttachmentRow, AuditRow, Blob, CaseKind, CaseRow, MessageRow
+from models.tables import ArrivalRow, ArrivalState, AttachmentRow, AuditRow, CaseKind, CaseRow, MessageRow
 
 MOST_MESSAGE_IDS = 500
 """A hostile mail may name any number of ancestors; more than this are not looked up."""
-
-_ACKNOWLEDGEMENTS = """
-SELECT
- (SELECT count(*) FROM letters WHERE {left} AND recipient_index = $1 AND not_before >= $3) AS sender_last_hour,
- (SELECT count(*) FROM letters WHERE {left} AND recipient_index = $1 AND not_before >= $4) AS sender_last_day,
- (SELECT count(*) FROM letters WHERE {left} AND domain_index = $2 AND not_before >= $3) AS domain_last_hour,
- (SELECT count(*) FROM letters WHERE {left} AND not_before >= $3) AS total_last_hour
-""".replace("{left}", "purpose = 'acknowledgement' AND state NOT IN ('refused', 'withdrawn')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +40,11 @@ class Held:
     person: int | None
 
 
-class OpenRecord:
+class OpenRecord(LetterRecord):
     """All that is stored through it commits together, or not at all (`cases.ports.Record`)."""
 
     def __init__(self, transaction: Transaction, keys: Keys) -> None:
-        self._transaction = transaction
-        self._db = transaction.client
-        self._keys = keys
+        super().__init__(transaction, keys)
         self._held: dict[CaseNumber, Held] = {}
 
     # --- cases ---------------------------------------------------------------------------------------------------
@@ -112,11 +104,6 @@ class OpenRecord:
         self._held[number] = Held(open_case(row, key), key, row.person_id)
         return self._held[number]
 
-    async def _key(self, key_id: str) -> DataKey:
-        """A key that was made in this transaction, or before it."""
-        fresh = self._transaction.fresh_keys.get(key_id)
-        return fresh or await self._keys.store.load(key_id, self._db)
-
     async def _add_kinds(self, case: Case) -> None:
         row = row_id(case.number)
         kinds = [CaseKind(case_id=row, kind=kind) for kind in dict.fromkeys(case.verdict.kinds)]
@@ -170,10 +157,24 @@ class OpenRecord:
         if rows:
             await AttachmentRow.bulk_create(rows, using_db=self._db)
 
-    async def close_arrival(self, arrival: int, number: CaseNumber) -> None:
-        """Marks the arrival as handled: it may be moved now."""
+    async def close_arrival(self, arrival: int, number: CaseNumber | None, error: str = "") -> None:
+        """Marks the arrival as handled: it may be moved now, unless it was before it was tried again."""
         row = ArrivalRow.filter(id=arrival).using_db(self._db)
-        await row.update(case_id=row_id(number), state=ArrivalState.HANDLED)
+        moved = await row.filter(moved_folder__isnull=False).exists()
+        state = ArrivalState.MOVED if moved else ArrivalState.HANDLED
+        await row.update(case_id=row_id(number) if number else None, state=state, error=error[:64] or None)
+
+    async def reopen_arrival(self, arrival: int) -> CaseNumber | None:
+        """Has a mail that could not be handled tried again from the start. Returns the case that it led to."""
+        row = ArrivalRow.filter(id=arrival).using_db(self._db)
+        found = await row.select_for_update().get()
+        await row.update(state=ArrivalState.STORED, attempts=0)
+        return number_of(found.case_id) if found.case_id is not None else None
+
+    async def is_dead_letter(self, arrival: int) -> bool:
+        """Whether the mail waits for somebody to look at it: it led to no case, or to one that could not be read."""
+        waiting = Q(state=ArrivalState.STORED) | Q(case__status=Status.DEAD_LETTER)
+        return await ArrivalRow.filter(waiting, id=arrival).using_db(self._db).exists()
 
     async def add_chat(self, transcript: ChatTranscript) -> bool:
         """Stores a transcript, sealed. False when this end of this conversation is stored already."""
@@ -193,36 +194,6 @@ class OpenRecord:
 
     # --- what is to leave ----------------------------------------------------------------------------------------
 
-    async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
-        """Counts over the hour and the day before `now`; exact once `next_number` holds the series."""
-        rows = await self._transaction.rows(
-            _ACKNOWLEDGEMENTS,
-            self._keys.address_index(address.email),
-            self._keys.domain_index(address.email),
-            now - timedelta(hours=1),
-            now - timedelta(days=1),
-        )
-        return AcknowledgementHistory(**rows[0])
-
-    async def enqueue_letter(self, mail: PreparedMail, not_before: datetime) -> None:
-        """Puts a letter into the outbox. A key that is there already changes nothing."""
-        key = DataKey.fresh()
-        made = await self._transaction.insert(
-            "letters",
-            **letter_columns(mail, key, self._keys),
-            state=OutboxState.NEW.value,
-            not_before=not_before,
-            due_at=not_before,
-            attempts=0,
-            waits_for_person=False,
-            reason="",
-        )
-        if made is None:
-            return
-        self._keys.store.keep(key, self._transaction)
-        await Blob.create(using_db=self._db, key_id=key.id, sealed=key.seal(RAW, mail.raw))
-        self._transaction.filled.add(Queue.LETTERS)
-
     async def enqueue_notice(self, notice: Notice, now: datetime) -> None:
         """Puts a notice into the outbox. A key that is there already changes nothing."""
         made = await self._transaction.insert(
@@ -238,31 +209,6 @@ class OpenRecord:
         )
         if made is not None:
             self._transaction.filled.add(Queue.NOTICES)
-
-    async def lock_letter(self, row: int, token: str) -> EnqueuedLetter | None:
-        """The letter, locked, or None where the claim `token` does not hold it any more."""
-        held = LetterRow.filter(id=row, lease_token=token).using_db(self._db).select_for_update()
-        letter = await held.get_or_none()
-        if letter is None:
-            return None
-        case = number_of(letter.case_id) if letter.case_id is not None else None
-        return EnqueuedLetter(row=letter.id, key=letter.key, purpose=letter.purpose, case=case, state=letter.state)
-
-    async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
-        """Ends a claim: the row stands in `state` with what the server said."""
-        letter = await LetterRow.get(id=row, using_db=self._db)
-        key = await self._key(letter.key_id)
-        await (
-            LetterRow.filter(id=row)
-            .using_db(self._db)
-            .update(
-                state=state,
-                sealed_evidence=key.seal(EVIDENCE, evidence.encode("utf-8", "replace")),
-                settled_at=now if state in FINAL else None,
-                lease_token=None,
-                lease_until=None,
-            )
-        )
 
     # --- the audit log -------------------------------------------------------------------------------------------
 
@@ -293,5 +239,7 @@ def arrival_of(row: ArrivalRow, raw: bytes) -> Arrival:
         sha256=row.sha256,
         attempts=row.attempts,
         case=number_of(row.case_id) if row.case_id is not None else None,
+        error=row.error or "",
+        handled=row.state is not ArrivalState.STORED,
         raw=raw,
     )

@@ -146,6 +146,7 @@ class ArrivalRow(Model):
     uid = fields.BigIntField()
     state = words(ArrivalState, "how far the mail has come")
     attempts = fields.IntField(default=0)
+    error = fields.CharField(max_length=64, null=True)
     received_at = fields.DatetimeField()
     size = fields.IntField()
     sha256 = fields.CharField(max_length=64, db_index=True)
@@ -162,6 +163,18 @@ class ArrivalRow(Model):
         table = "arrivals"
         unique_together = (("mailbox", "uidvalidity", "uid"),)
         indexes = (Index(fields=("state", "mailbox", "id")),)
+
+
+class SightingRow(Model):
+    """When a mailbox was last looked at, and the last time that nobody did for long."""
+
+    mailbox = fields.CharField(primary_key=True, max_length=255)
+    seen_at = fields.DatetimeField()
+    away_from = fields.DatetimeField(null=True)
+    away_until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "sightings"
 
 
 class MessageRow(Model):

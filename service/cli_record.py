@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pwd
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import fields
@@ -15,7 +18,9 @@ import click
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import PersonvernError
+from cases.events import LetterRetried, LetterWithdrawn, MailReplayed, PostEvent
 from cases.ports import CaseSelection
+from cases.post_handler import PostHandler
 from cases.vocabulary import Kind, OutboxState, Status
 from models.store import Store
 from service.cli_process import load
@@ -149,7 +154,7 @@ def outbox_retry(row: int) -> None:
     """Send letter ROW again, byte for byte: it was refused, or nobody knows whether it left."""
 
     async def work(store: Store) -> int:
-        return _report(await store.letters.retry(row, SystemClock().now()), "due again")
+        return await _decide(store, LetterRetried(row, operator()), "due again")
 
     with_store(work)
 
@@ -160,7 +165,7 @@ def outbox_discard(row: int) -> None:
     """Never send letter ROW."""
 
     async def work(store: Store) -> int:
-        return _report(await store.letters.discard(row, SystemClock().now()), "withdrawn")
+        return await _decide(store, LetterWithdrawn(row, operator()), "withdrawn")
 
     with_store(work)
 
@@ -198,14 +203,21 @@ def dead_letter_show(arrival: int) -> None:
 @dead_letter.command("replay")
 @click.argument("arrival", type=int)
 def dead_letter_replay(arrival: int) -> None:
-    """Try mail ARRIVAL again from the start, where it led to no case."""
+    """Try mail ARRIVAL again from the start; where it is read at last, its case becomes what it had been."""
 
     async def work(store: Store) -> int:
-        return _report(await store.ledger.replay(arrival), "will be tried again")
+        return await _decide(store, MailReplayed(arrival, operator()), "will be tried again")
 
     with_store(work)
 
 
-def _report(done: bool, what: str) -> int:
-    click.echo(what if done else "there is none in a state in which this can be done", err=not done)
-    return 0 if done else 1
+async def _decide(store: Store, event: PostEvent, done: str) -> int:
+    changed = await PostHandler(store.repository, SystemClock()).handle(event)
+    click.echo(done if changed else "there is none in a state in which this can be done", err=not changed)
+    return 0 if changed else 1
+
+
+def operator() -> str:
+    """Whoever runs the command, for the audit log: the name of the log-in, in characters that no text misreads."""
+    name = pwd.getpwuid(os.getuid()).pw_name
+    return f"operator:{re.sub(r'[^A-Za-z0-9_.-]', '_', name)[:40]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cases.audit_events import AuditEntry
 from cases.case import Case, Draft
+from cases.decisions.autoreply import Breaker
 from cases.messages import Letter, Notice
 from cases.notices import NOTICES
 
@@ -20,6 +21,10 @@ class Decision:
         The case as it is to stand; None where no case changes.
     letters:
         Leave as they are, without anybody's approval: acknowledgements and chat copies.
+    held:
+        The rules by which those letters wait for staff; empty where they leave at once.
+    breakers:
+        The limits that were reached with this.
     draft:
         Becomes the case's draft once it is rendered.
     reply:
@@ -32,6 +37,8 @@ class Decision:
 
     case: Case | None
     letters: tuple[Letter, ...] = ()
+    held: tuple[str, ...] = ()
+    breakers: tuple[Breaker, ...] = ()
     draft: Letter | None = None
     reply: Draft | None = None
     entries: tuple[AuditEntry, ...] = ()

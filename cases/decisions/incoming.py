@@ -12,8 +12,9 @@ from cases.case_number import CaseNumber
 from cases.deadlines.by_kind import deadline_for
 from cases.deadlines.deadline import Deadline
 from cases.decisions import autoreply, drafting
-from cases.decisions.decision import Decision, notice
-from cases.messages import InboundMail, Notice, ThreadHeaders
+from cases.decisions.autoreply import Breaker
+from cases.decisions.decision import Decision, letter_key, notice
+from cases.messages import InboundMail, Letter, Notice, ThreadHeaders
 from cases.policy import Policy
 from cases.ports import AcknowledgementHistory
 from cases.verdict import Verdict
@@ -32,42 +33,96 @@ class NewCaseFacts:
     ----------
     claims:
         The case that the mail names as its own, though another person's; None if it names none.
+    answers_ours:
+        It names it by what only a letter of ours holds, not by a tag that anybody can write.
     """
 
     number: CaseNumber
     history: AcknowledgementHistory
     claims: CaseNumber | None = None
+    answers_ours: bool = False
 
 
 def open_case(mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: Policy) -> Decision:
     """A new case with its deadline, its draft, and its acknowledgement or the reasons for none."""
-    silence = autoreply.reasons_for_silence(mail, verdict, facts.history, policy)
-    if mail.sender is None and not silence:
-        silence = ("N17 no sure sender",)
+    silence = autoreply.silence_of(mail, verdict, facts.history, policy, answers_ours=facts.answers_ours)
     case = Case(
         number=facts.number,
-        status=Status.SPAM if verdict.kind is Kind.SPAM else Status.RECEIVED,
+        status=_first_status(verdict),
         verdict=verdict,
         received_at=mail.received_at,
         sender=mail.sender,
         subject=mail.subject,
         deadline=deadline_for(verdict.kinds, mail.received_at, policy.periods),
-        no_acknowledgement=silence,
+        no_acknowledgement=silence.withheld,
+        acknowledgement_held=silence.held,
         last_message=_thread_of(mail),
     )
     case = replace(case, no_draft=drafting.why_no_draft(case))
-    letters = () if silence or mail.sender is None else (drafting.acknowledgement(case, mail.sender),)
     return Decision(
         case=case,
-        letters=letters,
+        letters=_acknowledgement(case),
+        held=silence.held,
+        breakers=silence.breakers,
         draft=drafting.draft_letter(case),
         entries=(
             *opening_entries(case, PERSON),
-            _message_entry(case, mail, Relation.NEW_CASE, "none"),
+            message_entry(case, mail, Relation.NEW_CASE, "none"),
             *_silence_entries(case),
         ),
         notices=_new_case_notices(case, facts),
     )
+
+
+def read_at_last(case: Case, mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: Policy) -> Decision:
+    """A mail that could not be handled was tried again, and is understood now: its case becomes what it had been
+    from the start. The clock ran from the arrival all the time."""
+    fresh = open_case(mail, verdict, facts, policy)
+    assert fresh.case is not None
+    changed = replace(
+        fresh.case, version=case.version, assignee=case.assignee, draft=case.draft, rejection=case.rejection
+    )
+    if case.status is not Status.DEAD_LETTER:
+        # Somebody has taken it up meanwhile.
+        changed = replace(changed, status=case.status)
+    opened, *entries = fresh.entries
+    read = _entry(case, AuditEvent.CASE_READ_AT_LAST, SERVICE, **{name: opened.fields[name] for name in _READ})
+    told = [replace(one, key=f"{one.key}.{case.version}") for one in fresh.notices]
+    return replace(
+        fresh,
+        case=changed,
+        draft=None if case.draft is not None else fresh.draft,
+        entries=(read, *entries),
+        notices=(notice(case, "read_at_last"), *told),
+    )
+
+
+_READ = ("kind", "language")
+
+
+def _first_status(verdict: Verdict) -> Status:
+    return Status.SPAM if verdict.kind is Kind.SPAM else Status.RECEIVED
+
+
+def _acknowledgement(case: Case) -> tuple[Letter, ...]:
+    if case.no_acknowledgement or case.sender is None:
+        return ()
+    return (drafting.acknowledgement(case, case.sender),)
+
+
+def breaker_opened(case: Case, breaker: Breaker, until: datetime, held: int) -> Decision:
+    """What is said, once, when a limit is reached; `case` is the one whose acknowledgement was the first to wait."""
+    entry = _entry(
+        case,
+        AuditEvent.BREAKER_OPENED,
+        SERVICE,
+        scope=breaker.scope.value,
+        rule=breaker.rule,
+        until=until.isoformat(timespec="seconds"),
+    )
+    shown = until.astimezone(drafting.OSLO).strftime("%d.%m. %H:%M")
+    told = notice(case, "breaker_opened", rule=breaker.rule, held=str(held), until=shown)
+    return Decision(case=None, entries=(entry,), notices=(replace(told, key=f"{told.key}.{breaker.scope}"),))
 
 
 def add_message(case: Case, mail: InboundMail, verdict: Verdict, thread: str) -> Decision:
@@ -76,17 +131,16 @@ def add_message(case: Case, mail: InboundMail, verdict: Verdict, thread: str) ->
     `thread` names the clue that tied it to the case: `message-id`, `plus-address` or `tag`.
     """
     relation = _relation(mail, verdict)
-    action = _action_of(case, mail, relation)
-    changed = replace(case, status=workflow.after(case.status, action) if action else case.status)
+    silent = relation in _SILENT_RELATIONS
+    changed = case if silent else replace(case, status=workflow.after(case.status, Action.FOLLOW_UP))
     if mail.sender is not None and case.sender is not None and mail.sender.key == case.sender.key:
         changed = replace(changed, last_message=_thread_of(mail))
-    entries = [_message_entry(case, mail, relation, thread)]
+    entries = [message_entry(case, mail, relation, thread)]
     notices = [notice(case, "follow_up", relation=relation.value)]
     if changed.status is Status.REOPENED and case.status is not Status.REOPENED:
-        because = "bounce" if action is Action.FAIL_DELIVERY else "follow_up"
         changed = replace(changed, answered_at=None, closed_at=None, approval=None)
-        entries.append(_entry(case, AuditEvent.CASE_REOPENED, SERVICE, because=because))
-        notices.append(notice(case, "reopened", because=because))
+        entries.append(_entry(case, AuditEvent.CASE_REOPENED, SERVICE, because="follow_up"))
+        notices.append(notice(case, "reopened", because="follow_up"))
     return Decision(case=changed, entries=tuple(entries), notices=tuple(notices))
 
 
@@ -146,6 +200,9 @@ def _silence_entries(case: Case) -> tuple[AuditEntry, ...]:
     if case.no_acknowledgement:
         rules = "; ".join(case.no_acknowledgement)
         entries.append(_entry(case, AuditEvent.ACKNOWLEDGEMENT_WITHHELD, SERVICE, rules=rules))
+    if case.acknowledgement_held:
+        letter, rules = letter_key("ack", case), "; ".join(case.acknowledgement_held)
+        entries.append(_entry(case, AuditEvent.ACKNOWLEDGEMENT_HELD, SERVICE, letter=letter, rules=rules))
     if case.no_draft:
         entries.append(_entry(case, AuditEvent.DRAFT_WITHHELD, SERVICE, reason=case.no_draft))
     return tuple(entries)
@@ -155,6 +212,8 @@ def _new_case_notices(case: Case, facts: NewCaseFacts) -> tuple[Notice, ...]:
     notices = []
     if case.no_acknowledgement:
         notices.append(notice(case, "ack_withheld", rules="; ".join(case.no_acknowledgement)))
+    if case.acknowledgement_held:
+        notices.append(notice(case, "ack_held", rules="; ".join(case.acknowledgement_held)))
     if facts.claims is not None:
         notices.append(notice(case, "claims_to_belong", other=str(facts.claims)))
     return tuple(notices)
@@ -166,17 +225,12 @@ def _relation(mail: InboundMail, verdict: Verdict) -> Relation:
     return Relation.FOLLOW_UP if verdict.relation is Relation.NEW_CASE else verdict.relation
 
 
-def _action_of(case: Case, mail: InboundMail, relation: Relation) -> Action | None:
-    if mail.bounce is not None and mail.bounce.action == "failed":
-        return Action.FAIL_DELIVERY if workflow.allows(case.status, Action.FAIL_DELIVERY) else None
-    return None if relation in _SILENT_RELATIONS else Action.FOLLOW_UP
-
-
 def _thread_of(mail: InboundMail) -> ThreadHeaders:
     return ThreadHeaders(in_reply_to=mail.message_id, references=mail.references)
 
 
-def _message_entry(case: Case, mail: InboundMail, relation: Relation, thread: str) -> AuditEntry:
+def message_entry(case: Case, mail: InboundMail, relation: Relation, thread: str) -> AuditEntry:
+    """What the audit log keeps of a message: its digest, what it is to the case, and by which clue."""
     return _entry(case, AuditEvent.MESSAGE_ADDED, PERSON, sha256=mail.sha256, relation=relation.value, thread=thread)
 
 

@@ -95,11 +95,17 @@ async def test_a_mail_that_ended_the_process_three_times_is_a_dead_letter(store:
     assert (dead.arrival, dead.attempts, dead.uid, dead.case) == (poison, 3, 2, None)
 
 
-async def test_a_mail_that_waits_for_a_person_to_read_it_is_a_dead_letter(store: Store) -> None:
+async def dead_letter(store: Store, error: str = "") -> int:
+    """A mail whose case waits for a person to read it."""
     arrival = await arrived(store)
     async with store.repository.record() as record:
         await record.add_case(a_case(Status.DEAD_LETTER))
-        await record.close_arrival(arrival, a_case().number)
+        await record.close_arrival(arrival, a_case().number, error)
+    return arrival
+
+
+async def test_a_mail_that_waits_for_a_person_to_read_it_is_a_dead_letter(store: Store) -> None:
+    arrival = await dead_letter(store)
 
     (dead,) = await store.ledger.dead_letters()
 
@@ -111,17 +117,59 @@ async def test_a_poison_mail_can_be_tried_again(store: Store) -> None:
     for _ in range(3):
         await attempt(store, arrival)
 
-    assert await store.ledger.replay(arrival)
+    async with store.repository.record() as record:
+        assert await record.is_dead_letter(arrival)
+        assert await record.reopen_arrival(arrival) is None
 
     assert await store.ledger.dead_letters() == ()
     assert (await attempt(store, arrival)).attempts == 1
 
 
-async def test_a_handled_mail_is_not_replayed(store: Store) -> None:
+async def test_a_dead_letter_with_a_case_is_tried_again_for_that_case(store: Store) -> None:
+    arrival = await dead_letter(store)
+    await store.ledger.moved(arrival, "Behandlet", 9, 4)
+
+    async with store.repository.record() as record:
+        assert await record.is_dead_letter(arrival)
+        assert await record.reopen_arrival(arrival) == a_case().number
+
+    assert await store.ledger.unhandled("INBOX", 10) == (arrival,)
+    async with store.repository.record() as record:
+        again = await record.lock_arrival(arrival)
+        await record.close_arrival(arrival, a_case().number)
+    assert (again.handled, again.case) == (False, a_case().number)
+    assert await store.ledger.unhandled("INBOX", 10) == ()
+    assert await store.ledger.to_move("INBOX", 7, 10) == ()
+
+
+async def test_why_a_mail_could_not_be_handled_is_kept(store: Store) -> None:
+    arrival = await dead_letter(store, error="poison")
+    other = await arrived(store, 2)
+    await store.ledger.failed(other, "ConcurrentChange")
+    for _ in range(3):
+        await attempt(store, other)
+
+    assert [dead.error for dead in await store.ledger.dead_letters()] == ["poison", "ConcurrentChange"]
+    assert (await store.ledger.read(arrival)).error == "poison"
+
+
+async def test_a_handled_mail_is_no_dead_letter(store: Store) -> None:
     arrival = await arrived(store)
     await handled(store, arrival)
 
-    assert not await store.ledger.replay(arrival)
+    async with store.repository.record() as record:
+        assert not await record.is_dead_letter(arrival)
+        assert (await record.lock_arrival(arrival)).handled
+
+
+async def test_a_report_on_a_letter_of_no_case_is_handled_all_the_same(store: Store) -> None:
+    arrival = await arrived(store)
+
+    async with store.repository.record() as record:
+        await record.close_arrival(arrival, None)
+
+    assert await store.ledger.unhandled("INBOX", 10) == ()
+    assert await store.ledger.to_move("INBOX", 7, 10) == ((arrival, 1),)
 
 
 async def test_a_mail_whose_key_was_destroyed_cannot_be_read(store: Store) -> None:

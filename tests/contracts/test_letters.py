@@ -150,41 +150,37 @@ async def test_without_evidence_the_same_bytes_are_sent_again(store: Store) -> N
 
 async def test_an_answer_without_evidence_waits_for_a_person(store: Store) -> None:
     await enqueued(store, a_letter(None, purpose=Purpose.REPLY))
+    letter = await in_doubt(store)
 
-    await store.letters.wait_for_person(await in_doubt(store))
+    async with store.repository.record() as record:
+        await record.leave_to_person(letter.row)
 
     assert await store.letters.claim_unknown(10, LEASE, HOLD_OFF, NOW + timedelta(days=1)) == ()
     (listed,) = await store.letters.listing()
     assert (listed.state, listed.waits_for_person) == (OutboxState.UNKNOWN, True)
 
 
-async def test_staff_can_have_a_letter_in_doubt_sent_again(store: Store) -> None:
+async def test_a_letter_that_waits_for_a_person_can_be_sent_again(store: Store) -> None:
     await enqueued(store, a_letter(None, purpose=Purpose.REPLY))
     letter = await in_doubt(store)
-    assert not await store.letters.retry(letter.row, NOW)
 
-    await store.letters.wait_for_person(letter)
+    async with store.repository.record() as record:
+        await record.leave_to_person(letter.row)
+        found = await record.lock_letter_of_key(letter.mail.key)
+        assert found is not None
+        await record.send_letter_again(found.row, NOW)
 
-    assert await store.letters.retry(letter.row, NOW)
+    assert found.waits_for_person
     assert (await claimed(store)).mail == letter.mail
 
 
-async def test_staff_can_withdraw_a_letter_that_has_not_left(store: Store) -> None:
-    await enqueued(store, a_letter(None))
-    (listed,) = await store.letters.listing(frozenset({OutboxState.NEW}))
-
-    assert await store.letters.discard(listed.row, NOW)
-
-    assert await store.letters.claim(10, LEASE, NOW) == ()
-    assert not await store.letters.discard(listed.row, NOW)
-
-
-async def test_a_letter_on_its_way_can_be_neither_withdrawn_nor_retried(store: Store) -> None:
+async def test_a_letter_that_a_sender_holds_is_nobody_elses(store: Store) -> None:
     await enqueued(store, a_letter(None))
     letter = await claimed(store)
 
-    assert not await store.letters.discard(letter.row, NOW)
-    assert not await store.letters.retry(letter.row, NOW)
+    async with store.repository.record() as record:
+        assert await record.lock_resting(letter.row) is None
+        assert await record.lock_letter_of_key(letter.mail.key) is None
 
 
 async def test_every_waiting_state_is_counted(store: Store) -> None:

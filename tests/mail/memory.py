@@ -28,11 +28,13 @@ class _Row:
     attempts: int = 0
     handled: bool = False
     moved_to: tuple[str, int | None, int | None] | None = None
+    error: str = ""
 
 
 @dataclass
 class MemoryLedger(MailLedger):
     rows: list[_Row] = field(default_factory=list)
+    seen_at: datetime | None = None
 
     async def known_uids(self, mailbox: str, uidvalidity: int) -> frozenset[int]:
         return frozenset(row.uid for row in self.rows if (row.mailbox, row.uidvalidity) == (mailbox, uidvalidity))
@@ -58,6 +60,7 @@ class MemoryLedger(MailLedger):
             received_at=row.received_at,
             sha256=hashlib.sha256(row.raw).hexdigest(),
             attempts=row.attempts,
+            error=row.error,
             raw=row.raw,
         )
 
@@ -70,6 +73,12 @@ class MemoryLedger(MailLedger):
 
     async def moved(self, arrival: int, folder: str, uidvalidity: int | None, uid: int | None) -> None:
         self.rows[arrival].moved_to = (folder, uidvalidity, uid)
+
+    async def failed(self, arrival: int, error: str) -> None:
+        self.rows[arrival].error = error
+
+    async def seen(self, mailbox: str, now: datetime) -> None:
+        self.seen_at = now
 
 
 @dataclass

@@ -7,14 +7,14 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from cases.events import DeliveryEvent, LetterAccepted, LetterLost, LetterRefused
+from cases.events import DeliveryEvent, LetterAccepted, LetterLost, LetterRefused, LetterUntraced
 from cases.handler import Outcome
 from cases.messages import PreparedMail
 from cases.ports import ClaimedLetter
 from cases.vocabulary import OutboxState as State
 
 FINAL = (State.SENT, State.REFUSED, State.WITHDRAWN)
-SETTLED = {LetterAccepted: State.SENT, LetterRefused: State.REFUSED, LetterLost: State.UNKNOWN}
+SETTLED = {LetterAccepted: State.SENT, LetterRefused: State.REFUSED, LetterLost: State.UNKNOWN, LetterUntraced: State.UNKNOWN}
 
 
 @dataclass
@@ -113,9 +113,6 @@ class MemoryOutbox:
     async def send_again(self, letter: ClaimedLetter, now: datetime) -> None:
         self._change(letter, State.RETRY, due=now)
 
-    async def wait_for_person(self, letter: ClaimedLetter) -> None:
-        self._change(letter, State.UNKNOWN, waits_for_person=True)
-
     async def next_due(self) -> datetime | None:
         if self.failures:
             raise self.failures.pop()
@@ -139,6 +136,7 @@ class MemoryOutbox:
         if row.token != event.token:
             return Outcome(None, changed=False)
         row.state, row.token, row.lease_until = SETTLED[type(event)], "", None
+        row.waits_for_person = isinstance(event, LetterUntraced)
         self.events.append(event)
         self.changed.set()
         return Outcome(None, changed=True)

@@ -65,7 +65,8 @@ async def test_a_case_that_still_has_letters_cannot_be_deleted(store: Store) -> 
 
 
 QUERIES = {
-    "SELECT id FROM letters WHERE state IN ('new', 'retry') AND due_at <= '2026' ORDER BY due_at, id": "letters_due",
+    "SELECT id FROM letters WHERE state IN ('new', 'retry') AND held IS NULL AND due_at <= '2026'"
+    " ORDER BY due_at, id": "letters_due",
     "SELECT id FROM letters WHERE state = 'sending' AND lease_until <= '2026'": "letters_sending",
     "SELECT state, count(*) FROM letters WHERE state IN ('new', 'retry', 'sending', 'unknown') GROUP BY state": (
         "letters_open"
@@ -99,6 +100,7 @@ async def test_the_partial_indexes_stand_on_postgresql_too(postgres_url: str) ->
         "letters_sending",
         "letters_unknown",
         "letters_open",
+        "letters_held",
         "notices_open",
         "notices_due",
     }

@@ -16,7 +16,7 @@ from models.errors import DatabaseUnavailable, InvalidDatabaseUrl
 from models.migrate import migrate, missing_migrations, pending
 from tests.servers.postgres import PostgresServer
 
-ALL = ["0001_record", "0002_outbox"]
+ALL = ["0001_record", "0002_outbox", "0003_held"]
 
 
 async def run(url: str, *statements: str) -> None:
@@ -57,10 +57,10 @@ async def test_a_fresh_database_gets_every_migration_once(fresh_url: str) -> Non
 async def test_migrations_can_be_rolled_back_and_applied_again(fresh_url: str) -> None:
     await migrate(fresh_url)
 
-    assert await migrate(fresh_url, "0001_record") == ["0002_outbox"]
-    assert await pending(fresh_url) == ["0002_outbox"]
+    assert await migrate(fresh_url, "0001_record") == ["0003_held", "0002_outbox"]
+    assert await pending(fresh_url) == ["0002_outbox", "0003_held"]
 
-    assert await migrate(fresh_url) == ["0002_outbox"]
+    assert await migrate(fresh_url) == ["0002_outbox", "0003_held"]
 
 
 async def test_of_many_migrators_at_once_one_does_the_work(fresh_url: str) -> None:
@@ -100,7 +100,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0002_outbox")]
+    dependencies = [("models", "0003_held")]
     operations = [
         ops.RunSQL("CREATE TABLE half (id INT)", reverse_sql="DROP TABLE half"),
         ops.RunSQL({statement!r}, reverse_sql="SELECT 1"),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
 async def attempt_broken(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
     """Runs the migrations with one more that fails."""
     (tmp_path / "more").mkdir()
-    (tmp_path / "more" / "0003_broken.py").write_text(BROKEN.format(statement=statement))
+    (tmp_path / "more" / "0004_broken.py").write_text(BROKEN.format(statement=statement))
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "__path__", [*migrations.__path__, str(tmp_path / "more")])
         patch.setattr("tortoise.migrations.loader.reload", lambda module: module)

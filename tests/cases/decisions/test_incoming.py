@@ -5,7 +5,7 @@ import pytest
 
 from cases.audit_events import AuditEvent
 from cases.case_number import CaseNumber
-from cases.decisions.incoming import NewCaseFacts, add_message, open_case, open_unreadable
+from cases.decisions.incoming import NewCaseFacts, add_message, open_case, open_unreadable, read_at_last
 from cases.messages import Bounce
 from cases.policy import Policy
 from cases.ports import AcknowledgementHistory
@@ -99,10 +99,14 @@ def test_rules_found_on_the_mail_keep_the_acknowledgement_back():
         (AcknowledgementHistory(total_last_hour=60), "N13 total per hour"),
     ],
 )
-def test_a_flood_is_not_acknowledged(history, rule):
+def test_the_acknowledgement_of_a_flood_is_written_and_waits(history, rule):
     decision = open_case(a_mail(), a_verdict(), replace(FACTS, history=history), Policy())
 
-    assert decision.case.no_acknowledgement == (rule,)
+    assert len(decision.letters) == 1
+    assert decision.held == decision.case.acknowledgement_held == (rule,)
+    assert decision.case.no_acknowledgement == ()
+    assert AuditEvent.ACKNOWLEDGEMENT_HELD in names(decision)
+    assert [notice.text for notice in decision.notices] == ["ack_held"]
 
 
 def test_a_public_mail_provider_is_no_flood():
@@ -143,19 +147,36 @@ def test_thanks_and_robots_change_nothing():
     assert robot.case.status is Status.ANSWERED
 
 
-def test_an_answer_that_bounces_is_no_answer():
+def test_a_report_that_no_letter_is_found_for_is_shown_and_changes_nothing():
     bounce = a_mail(bounce=Bounce(action="failed"), automatic="N3", sender=None)
 
-    decision = add_message(a_case(Status.ANSWERED, answered_at=RECEIVED), bounce, a_verdict(), "message-id")
+    decision = add_message(a_case(Status.ANSWERED, answered_at=RECEIVED), bounce, a_verdict(), "tag")
 
-    assert decision.case.status is Status.REOPENED
-    assert decision.case.answered_at is None
+    assert decision.case.status is Status.ANSWERED
+    assert [notice.text for notice in decision.notices] == ["follow_up"]
 
 
-def test_a_delay_notice_is_no_bounce():
-    notice = a_mail(bounce=Bounce(action="delayed"), automatic="N3", sender=None)
+def test_a_mail_that_could_not_be_read_becomes_what_it_had_been_from_the_start():
+    dead = replace(open_unreadable(NUMBER, RECEIVED, "poison", Policy()).case, version=1)
 
-    assert add_message(a_case(Status.ANSWERED), notice, a_verdict(), "message-id").case.status is Status.ANSWERED
+    decision = read_at_last(dead, a_mail(), a_verdict(), FACTS, Policy())
+
+    assert decision.case.status is Status.RECEIVED
+    assert decision.case.verdict.kind is Kind.ACCESS
+    assert decision.case.deadline.due_at == dead.deadline.due_at
+    assert (decision.case.number, decision.case.version) == (NUMBER, 1)
+    assert [letter.name for letter in decision.letters] == ["acknowledgement"]
+    assert decision.draft is not None
+    assert names(decision)[0] is AuditEvent.CASE_READ_AT_LAST
+
+
+def test_what_staff_did_with_a_dead_letter_meanwhile_stands():
+    dead = open_unreadable(NUMBER, RECEIVED, "poison", Policy()).case
+    taken = replace(dead, status=Status.IN_PROGRESS, assignee="U0ANNE", version=2)
+
+    decision = read_at_last(taken, a_mail(), a_verdict(), FACTS, Policy())
+
+    assert (decision.case.status, decision.case.assignee) == (Status.IN_PROGRESS, "U0ANNE")
 
 
 def test_a_foreign_message_does_not_become_what_we_answer():

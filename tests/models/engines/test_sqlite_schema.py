@@ -24,7 +24,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 from cases.vocabulary import Status
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0002_outbox")]
+    dependencies = [("models", "0003_held")]
     operations = [{operation}]
 """
 
@@ -56,8 +56,8 @@ def more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Non
     """Adds one migration with this operation."""
     folder = tmp_path / "more"
     folder.mkdir()
-    # Each test has a 0003 of its own.
-    name = f"0003_{abs(hash(str(tmp_path)))}"
+    # Each test has a 0004 of its own.
+    name = f"0004_{abs(hash(str(tmp_path)))}"
 
     def add(operation: str) -> None:
         (folder / f"{name}.py").write_text(MIGRATION.format(operation=operation))
@@ -98,7 +98,7 @@ async def test_a_change_and_its_reverse_keep_everything(
 
     await migrate(filled)
     changed = snapshot(filled)
-    await migrate(filled, "0002_outbox")
+    await migrate(filled, "0003_held")
     back = snapshot(filled)
 
     assert changed[0] == back[0] == before[0]

@@ -1,0 +1,79 @@
+"""What follows when staff or an operator decide on a letter that waits: held, in doubt, refused or not sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from cases import workflow
+from cases.audit_events import AuditEntry, AuditEvent
+from cases.case import Case
+from cases.decisions.decision import Decision, notice
+from cases.decisions.delivery import no_longer_in_doubt, reopened, told, with_letter_sent
+from cases.ports import EnqueuedLetter
+from cases.vocabulary import Action, OutboxState, Purpose, Status
+
+RETRIED = frozenset({OutboxState.REFUSED, OutboxState.RETRY, OutboxState.UNKNOWN})
+"""The states in which a letter can be sent again, once no sender holds it."""
+
+WITHDRAWN = frozenset({OutboxState.NEW, OutboxState.RETRY, OutboxState.UNKNOWN, OutboxState.REFUSED})
+"""The states in which a letter can still be kept from leaving, as far as anybody knows."""
+
+_HELD: Mapping[bool, tuple[AuditEvent, str]] = MappingProxyType(
+    {
+        True: (AuditEvent.ACKNOWLEDGEMENT_RELEASED, "ack_released"),
+        False: (AuditEvent.ACKNOWLEDGEMENT_DISCARDED, "ack_discarded"),
+    }
+)
+
+
+def decide_held(case: Case, letter: EnqueuedLetter, actor: str, *, released: bool) -> Decision:
+    """A held acknowledgement leaves, or never does."""
+    event, text = _HELD[released]
+    none = case.no_acknowledgement if released else (*case.acknowledgement_held, f"discarded by {actor}")
+    return Decision(
+        case=replace(case, acknowledgement_held=(), no_acknowledgement=none),
+        entries=(AuditEntry(event=event, actor=actor, case=case.number, fields={"letter": letter.key}),),
+        notices=(notice(case, text, staff=actor),),
+    )
+
+
+def decide_again(case: Case | None, letter: EnqueuedLetter, actor: str) -> Decision:
+    """A letter is sent once more, byte for byte."""
+    fields = {"letter": letter.key, "purpose": letter.purpose.value, "state": letter.state.value}
+    entry = AuditEntry(event=AuditEvent.LETTER_SENT_AGAIN, actor=actor, case=letter.case, fields=fields)
+    if case is None:
+        return Decision(case=None, entries=(entry,))
+    notices = (told(case, letter, "letter_sent_again", staff=actor),)
+    return Decision(case=no_longer_in_doubt(case, letter), entries=(entry,), notices=notices)
+
+
+def decide_confirmed(case: Case, letter: EnqueuedLetter, actor: str, now: datetime) -> Decision:
+    """The person has the answer: staff learned it outside of the desk."""
+    fields = {"letter": letter.key, "purpose": letter.purpose.value}
+    return Decision(
+        case=with_letter_sent(case, letter, now),
+        entries=(AuditEntry(event=AuditEvent.LETTER_CONFIRMED, actor=actor, case=case.number, fields=fields),),
+        notices=(told(case, letter, "letter_confirmed", staff=actor),),
+    )
+
+
+def decide_withdrawn(case: Case | None, letter: EnqueuedLetter, actor: str) -> Decision:
+    """A letter never leaves; an answer that is kept back opens its case again."""
+    fields = {"letter": letter.key, "purpose": letter.purpose.value, "state": letter.state.value}
+    entry = AuditEntry(event=AuditEvent.LETTER_WITHDRAWN, actor=actor, case=letter.case, fields=fields)
+    if case is None:
+        return Decision(case=None, entries=(entry,))
+    decision = reopened(case, letter, entry, told(case, letter, "letter_withdrawn", staff=actor), because="withdrawn")
+    assert decision.case is not None
+    if letter.purpose is not Purpose.ACKNOWLEDGEMENT:
+        return decision
+    none = (*case.no_acknowledgement, *case.acknowledgement_held, f"discarded by {actor}")
+    return replace(decision, case=replace(decision.case, acknowledgement_held=(), no_acknowledgement=none))
+
+
+def require_in_doubt(case: Case) -> None:
+    """Raises `IllegalTransition` where no approved answer waits for a person to say what became of it."""
+    workflow.after(case.status if case.in_doubt else Status.ANSWERED, Action.SETTLE)

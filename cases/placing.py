@@ -1,0 +1,38 @@
+"""Which case or letter a mail belongs to, as far as the record knows."""
+
+from __future__ import annotations
+
+from cases.case_number import CaseNumber
+from cases.decisions import bounces
+from cases.messages import Bounce, InboundMail
+from cases.ports import EnqueuedLetter, Record
+
+TAG = "tag"
+"""The weakest clue: anybody can write a number into a subject."""
+
+
+async def thread_of(record: Record, mail: InboundMail) -> tuple[str, CaseNumber | None]:
+    """The strongest clue and the case that it names: our Message-IDs, a signed plus-address, a tag."""
+    ids = (*mail.thread.message_ids, *(mail.bounce.message_ids if mail.bounce else ()))
+    by_id = await record.case_of_message_ids(ids) if ids else None
+    if by_id is not None:
+        return "message-id", by_id
+    if mail.thread.plus_case is not None:
+        return "plus-address", mail.thread.plus_case
+    return TAG, next(iter(mail.thread.tagged), None)
+
+
+async def may_join(record: Record, mail: InboundMail, number: CaseNumber) -> bool:
+    """Only the person of the case may add to it, and the post that reports on our own letters."""
+    person = await record.sender_of(number)
+    if mail.bounce is not None or mail.automatic is not None:
+        return person is not None
+    return person is not None and mail.sender is not None and person.key == mail.sender.key
+
+
+async def reported_letter(record: Record, bounce: Bounce) -> EnqueuedLetter | None:
+    """The letter of ours that a report is about, locked, where it says something of it."""
+    if bounce.action not in bounces.SAYS_SOMETHING:
+        return None
+    letter = await record.letter_of_report(bounce.message_ids, bounce.envelope_id, bounce.returned_to)
+    return letter and await record.lock_resting(letter.row)

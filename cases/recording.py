@@ -1,0 +1,96 @@
+"""The one way in which a decision reaches the record: draft, case and card, letters, notices, audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cases.audit_events import AuditEntry
+from cases.case import Case, Draft
+from cases.decisions import drafting
+from cases.decisions.decision import Decision
+from cases.messages import CARD, Letter, Notice, PreparedMail
+from cases.policy import Policy
+from cases.ports import Clock, Composer, Record, Renderer
+from cases.vocabulary import Purpose
+
+
+class Recorder:
+    """Renders what a decision wants written, and records all of it in the open transaction."""
+
+    def __init__(self, renderer: Renderer, composer: Composer, clock: Clock, policy: Policy) -> None:
+        self._renderer = renderer
+        self._composer = composer
+        self._clock = clock
+        self._policy = policy
+
+    async def record(self, record: Record, decision: Decision, before: Case | None) -> Case | None:
+        """Records a decision; `before` is the case as it was, None where it is new. Returns it as it was stored."""
+        now = self._clock.now()
+        case, entries = decision.case, list(decision.entries)
+        if case is not None and decision.draft is not None:
+            draft, entry = drafting.draft_of(case, decision.draft, self._renderer.render(decision.draft))
+            case = replace(case, draft=draft)
+            entries.append(entry)
+        if case is not None:
+            case = await record_case(record, case, before, now)
+        for letter in decision.letters:
+            await record.enqueue_letter(self._compose(letter, now), now, "; ".join(decision.held))
+        if decision.reply is not None and case is not None:
+            reply = self._compose_reply(case, decision.reply, now)
+            await record.enqueue_letter(reply, now + self._policy.undo_window)
+        # An acknowledgement that is held has an entry of its own.
+        entries += () if decision.held else drafting.enqueued_entries(decision.letters)
+        await record_rest(record, decision.notices, entries, now)
+        return case
+
+    def _compose_reply(self, case: Case, draft: Draft, now: datetime) -> PreparedMail:
+        return self._composer.compose(
+            self._renderer.typeset(draft.subject, draft.text, case.language),
+            key=drafting.reply_key(case, draft),
+            purpose=Purpose.REPLY,
+            case=case.number,
+            recipient=draft.recipient,
+            language=case.language,
+            thread=case.last_message,
+            now=now,
+        )
+
+    def _compose(self, letter: Letter, now: datetime) -> PreparedMail:
+        return self._composer.compose(
+            self._renderer.render(letter),
+            key=letter.key,
+            purpose=letter.purpose,
+            case=letter.case,
+            recipient=letter.recipient,
+            language=letter.language,
+            thread=letter.thread,
+            now=now,
+        )
+
+
+async def record_case(record: Record, case: Case, before: Case | None, now: datetime) -> Case:
+    """Stores the case, new where there was none before, and has its card follow. Returns it with its version."""
+    if before is not None:
+        stored = await record.save_case(case)
+    else:
+        stored = replace(case, version=1)
+        await record.add_case(stored)
+    card = Notice(key=f"{CARD}.{stored.number}.{stored.version}", case=stored.number, text=CARD)
+    await record.enqueue_notice(card, now)
+    return stored
+
+
+async def record_rest(record: Record, notices: Sequence[Notice], entries: Sequence[AuditEntry], now: datetime) -> None:
+    """What stands beside the case: notices for Slack, and the audit log."""
+    for notice in notices:
+        await record.enqueue_notice(notice, now)
+    await record.append_audit(entries, now)
+
+
+async def record_decision(record: Record, decision: Decision, before: Case | None, now: datetime) -> None:
+    """Records a decision that sends no letter and writes no draft."""
+    if decision.case is not None:
+        await record_case(record, decision.case, before, now)
+    await record_rest(record, decision.notices, decision.entries, now)
