@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
+from mail.fetching import BYTES_PER_SECOND, FetchedMail, fetch_mails
 from mail.imap_connection import Connection, response_code, texts
 from mail.imap_endpoint import ImapEndpoint
 from mail.imap_errors import FolderMissing, FolderReadOnly, MailboxError
@@ -18,33 +18,11 @@ from mail.imap_replies import (
     expand_uids,
     read_code,
     read_fetch,
+    read_folder,
     read_search,
 )
 from mail.mailbox_names import mailbox_argument, quote
 from mail.oauth import Tokens
-
-BATCH_MAILS = 50
-BATCH_BYTES = 4_000_000
-BYTES_PER_SECOND = 50_000
-"""The slowest line that a large mail may come over before the command counts as hung."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedMail:
-    """One mail as the server gave it.
-
-    Attributes
-    ----------
-    internal_date:
-        When the server received it, aware, in UTC; None where it does not say so.
-    size:
-        Bytes of the whole mail; `raw` is shorter where that is over the limit.
-    """
-
-    uid: int
-    raw: bytes = field(repr=False)
-    internal_date: datetime | None
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +87,24 @@ class Mailbox:
 
     async def ensure_folder(self, folder: str) -> None:
         """Makes the folder where there is none. Raises `FolderMissing` where it cannot be made."""
-        listed = await self._run("LIST", '""', mailbox_argument(folder))
-        if any(re.match(rb"\* LIST \((?!.*\\NonExistent)", text, re.IGNORECASE) for text in texts(listed)):
+        if await self._is_there(folder):
             return
         made = await self._run("CREATE", mailbox_argument(folder))
         if made.result != "OK" and response_code(made) != "ALREADYEXISTS":
             raise FolderMissing("the folder could not be made")
+
+    async def folder_of_use(self, use: str, names: Sequence[str] = ()) -> str | None:
+        """The folder with a special use (RFC 6154) such as `\\\\Junk`; else the first that has one of these names."""
+        selection = ("(SPECIAL-USE)",) if self._connection.can("SPECIAL-USE") else ()
+        listed = texts(self._ok(await self._run("LIST", *selection, '""', '"*"')))
+        folders = [found for text in listed if (found := read_folder(text)) is not None]
+        by_use = [folder.name for folder in folders if use.lower() in folder.attributes]
+        by_name = [] if by_use else [name for name in names if await self._is_there(name)]
+        return next(iter(by_use + by_name), None)
+
+    async def _is_there(self, folder: str) -> bool:
+        listed = await self._run("LIST", '""', mailbox_argument(folder))
+        return any(re.match(rb"\* LIST \((?!.*\\NonExistent)", text, re.IGNORECASE) for text in texts(listed))
 
     # --- Reading -----------------------------------------------------------------------------------------------
 
@@ -127,36 +117,15 @@ class Mailbox:
     async def _search(self, *criteria: str) -> frozenset[int]:
         return read_search(self._ok(await self._run("SEARCH", *criteria, prefix="UID")).lines[:-1])
 
-    async def fetch(self, uids: Iterable[int]) -> AsyncIterator[FetchedMail]:
+    def fetch(self, uids: Iterable[int]) -> AsyncIterator[FetchedMail]:
         """The mails of these UIDs, in order, without marking them as read; a mail that is gone is left out.
 
-        A mail over the limit comes cut off at it.
+        Of a mail over the limit come the header and the beginning of the text.
         """
-        ordered = sorted(uids)
-        for few in _in_groups(ordered, 500):
-            sizes = await self._sizes(few)
-            for batch in _batches(few, sizes, self._max_mail_bytes):
-                for mail in await self._fetch_bodies(batch, sizes):
-                    yield mail
+        return fetch_mails(self._fetch, uids, self._max_mail_bytes)
 
-    async def _sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        found = await self._fetch(uids, "(UID RFC822.SIZE)", self._timeout)
-        return {reply.uid: reply.size for reply in found if reply.uid is not None and reply.size is not None}
-
-    async def _fetch_bodies(self, uids: Sequence[int], sizes: dict[int, int]) -> list[FetchedMail]:
-        limit = self._max_mail_bytes
-        whole = all(sizes[uid] <= limit for uid in uids)
-        item = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{limit}>"
-        timeout = self._timeout + sum(min(sizes[uid], limit) for uid in uids) / BYTES_PER_SECOND
-        found = await self._fetch(uids, f"(UID INTERNALDATE {item})", timeout)
-        mails = {
-            reply.uid: FetchedMail(reply.uid, reply.body, reply.internal_date, sizes[reply.uid])
-            for reply in found
-            if reply.uid in sizes and reply.body is not None
-        }
-        return [mails[uid] for uid in uids if uid in mails]
-
-    async def _fetch(self, uids: Sequence[int], items: str, timeout: float) -> list[FetchReply]:
+    async def _fetch(self, uids: Sequence[int], items: str, more_seconds: float = 0) -> list[FetchReply]:
+        timeout = self._timeout + more_seconds
         response = self._ok(await self._run("FETCH", compress_uids(uids), items, prefix="UID", timeout=timeout))
         return [found for reply in response.lines[:-1] if (found := read_fetch(reply)) is not None]
 
@@ -169,7 +138,7 @@ class Mailbox:
         candidates = await self._search("HEADER", "Message-ID", quote(message_id))
         if not candidates:
             return ()
-        found = await self._fetch(sorted(candidates), "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])", self._timeout)
+        found = await self._fetch(sorted(candidates), "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
         return tuple(sorted(one.uid for one in found if one.uid is not None and _names(one.body, message_id)))
 
     # --- Changing ----------------------------------------------------------------------------------------------
@@ -247,22 +216,3 @@ def _places(uids: Sequence[int], response: Any) -> dict[int, Place]:
 def _names(header: bytes | None, message_id: str) -> bool:
     value = re.sub(rb"\s+", b" ", header or b"").partition(b":")[2].strip()
     return value == message_id.encode("ascii", "replace")
-
-
-def _in_groups(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    return (uids[start : start + size] for start in range(0, len(uids), size))
-
-
-def _batches(uids: Sequence[int], sizes: dict[int, int], largest: int) -> Iterator[list[int]]:
-    """Cuts the UIDs whose size is known into batches of bounded count and bytes; a large mail stands alone."""
-    batch: list[int] = []
-    room = BATCH_BYTES
-    for uid in (uid for uid in uids if uid in sizes):
-        size = min(sizes[uid], largest)
-        if batch and (size > room or len(batch) == BATCH_MAILS or sizes[uid] > largest):
-            yield batch
-            batch, room = [], BATCH_BYTES
-        batch.append(uid)
-        room -= size if sizes[uid] <= largest else BATCH_BYTES
-    if batch:
-        yield batch

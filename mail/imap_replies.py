@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
+from mail.mailbox_names import decode_name
+
 MAX_LINE = 16_000_000
 """Bytes of a line without an end; a search over a million mails is half of it."""
 
@@ -163,6 +165,29 @@ def _internal_date(text: bytes) -> datetime | None:
         ).astimezone(UTC)
     except (ValueError, KeyError, OverflowError):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFolder:
+    """One folder: its name as a person reads it, its attributes in lower case."""
+
+    name: str
+    attributes: frozenset[str]
+
+
+_LIST = re.compile(rb'\* LIST \(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (?:"((?:[^"\\]|\\.)*)"|([^\s{]+))', re.IGNORECASE)
+
+
+def read_folder(text: bytes) -> ListedFolder | None:
+    """The folder of a LIST reply that exists; None for anything else."""
+    match = _LIST.match(text)
+    if match is None:
+        return None
+    attributes = frozenset(match[1].decode("ascii", "replace").lower().split())
+    raw = re.sub(rb"\\(.)", rb"\1", match[2]) if match[2] is not None else match[3]
+    if attributes & {"\\nonexistent", "\\noselect"}:
+        return None
+    return ListedFolder(decode_name(raw.decode("ascii", "replace")), attributes)
 
 
 def read_search(replies: Iterable[Reply]) -> frozenset[int]:

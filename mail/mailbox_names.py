@@ -6,14 +6,30 @@ aioimaplib does neither: `CREATE Behandlet saker` makes a folder `Behandlet`, an
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 
+_RUN = re.compile(r"&([A-Za-z0-9+,]*)-")
 _SHIFTED = re.compile(r"[^\x20-\x7e]+|&")
 
 
 def encode_name(name: str) -> str:
     """The name in modified UTF-7, not yet quoted: printable ASCII as it stands, `&` as `&-`, runs of others shifted."""
     return _SHIFTED.sub(lambda match: _shift(match[0]), name)
+
+
+def decode_name(name: str) -> str:
+    """What `encode_name` encoded; a name that is not in modified UTF-7 comes as it stands."""
+    return _RUN.sub(_unshift, name)
+
+
+def _unshift(match: re.Match[str]) -> str:
+    if not match[1]:
+        return "&"
+    letters = match[1].replace(",", "/")
+    try:
+        return b64decode(letters + "=" * (-len(letters) % 4)).decode("utf-16-be")
+    except ValueError:
+        return match[0]
 
 
 def _shift(run: str) -> str:

@@ -135,14 +135,43 @@ async def test_a_search_for_a_message_id_finds_no_longer_one(dovecot: Dovecot) -
 
 async def test_a_mail_over_the_limit_comes_cut_off(dovecot: Dovecot) -> None:
     user = dovecot.new_user()
-    dovecot.deliver(user, MAIL % 1, MAIL % 2 + b"x" * 20_000, MAIL % 3)
+    large = MAIL % 2 + b"y" * 70_000
+    dovecot.deliver(user, MAIL % 1, large, MAIL % 3)
 
-    async with Mailbox(endpoint(dovecot, user), max_mail_bytes=10_000) as mailbox:
+    async with Mailbox(endpoint(dovecot, user), max_mail_bytes=50_000) as mailbox:
         await mailbox.select("INBOX")
         mails = [mail async for mail in mailbox.fetch(await mailbox.uids())]
 
-    assert [len(mail.raw) for mail in mails] == [len(MAIL % 1), 10_000, len(MAIL % 3)]
-    assert mails[1].size > 20_000
+    body_begins = large.index(b"\r\n\r\n") + 4
+    kept = b"X-Personvern-Cut-Off: %d\r\n" % len(large) + large[: body_begins + 65_536]
+    assert [mail.raw for mail in mails] == [MAIL % 1, kept, MAIL % 3]
+    assert mails[1].size == len(large)
+
+
+async def test_a_large_mail_comes_whole_in_parts(dovecot: Dovecot) -> None:
+    user = dovecot.new_user()
+    large = MAIL % 2 + bytes(range(97, 117)) * 520_000
+    dovecot.deliver(user, large, MAIL % 3)
+
+    async with Mailbox(endpoint(dovecot, user)) as mailbox:
+        await mailbox.select("INBOX")
+        mails = [mail async for mail in mailbox.fetch(await mailbox.uids())]
+
+    assert [mail.raw == sent for mail, sent in zip(mails, (large, MAIL % 3), strict=True)] == [True, True]
+    assert mails[0].internal_date is not None
+    assert not any(b"Seen" in line for line in dovecot.flags(user))
+
+
+async def test_the_folder_for_junk_is_found_by_its_use_and_by_its_name(dovecot: Dovecot) -> None:
+    marked, named, none = dovecot.new_user(), dovecot.new_user(), dovecot.new_user()
+    found = []
+
+    for user, folder in ((marked, "Junk"), (named, "Søppelpost"), (none, "Annet")):
+        async with Mailbox(endpoint(dovecot, user)) as mailbox:
+            await mailbox.ensure_folder(folder)
+            found.append(await mailbox.folder_of_use("\\Junk", ("Spam", "Søppelpost")))
+
+    assert found == ["Junk", "Søppelpost", None]
 
 
 async def test_more_mails_than_a_batch_holds_all_come_in_order(dovecot: Dovecot) -> None:

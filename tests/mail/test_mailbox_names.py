@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.mailbox_names import encode_name, mailbox_argument, quote
+from mail.mailbox_names import decode_name, encode_name, mailbox_argument, quote
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,9 @@ def test_every_name_stays_one_argument(name: str) -> None:
     encoded = encode_name(name)
 
     assert all(" " <= character <= "~" for character in encoded)
+    assert decode_name(encoded) == name
+
+
+@pytest.mark.parametrize("name", ["&A-", "&&", "a & b", "&2D0-"])
+def test_a_name_that_is_not_encoded_so_stays_as_it_is(name: str) -> None:
+    assert decode_name(name) == name

@@ -49,6 +49,9 @@ auth_mechanisms = plain login xoauth2
 namespace inbox {{
   inbox = yes
   separator = /
+  mailbox Junk {{
+    special_use = \\Junk
+  }}
 }}
 passdb {{
   driver = oauth2
