@@ -34,7 +34,7 @@ class MailUnreadable:
     Attributes
     ----------
     reason:
-        A fixed word: the name of the error, or `poison` after three attempts that ended the process.
+        The name of the error by which handling failed last, or `poison` after three attempts that ended the process.
     """
 
     arrival: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,9 @@ from mail.parse import ParseOptions, parse_mail
 
 MAX_ATTEMPTS = 3
 """How often handling a mail may end the process or fail before it goes to a person unparsed."""
+
+POISON = "poison"
+"""Why a mail was not parsed: whatever ended the process left no name."""
 
 PARSED_AHEAD = 8
 LANES = 4
@@ -80,8 +84,14 @@ class Intake:
             except Exception as error:  # noqa: BLE001 - whatever it is, the mail is stored and tried again
                 tally.failed += 1
                 _log.error("mail_not_handled", arrival=event.arrival, error=type(error).__name__)
+                await self._note(event.arrival, type(error).__name__)
             else:
                 tally.handled += 1
+
+    async def _note(self, arrival: int, error: str) -> None:
+        """Keeps the error for whoever looks at the mail; where the record is away, that is the error."""
+        with suppress(Exception):
+            await self._ledger.failed(arrival, error)
 
     async def _understand(self, arrival_id: int, tally: Tally) -> Understood | None:
         try:
@@ -97,7 +107,7 @@ async def understand(arrival: Arrival, options: ParseOptions) -> Understood:
     """The event that a stored mail is. The attempt is counted and committed before, so that a mail that ends the
     process ends it `MAX_ATTEMPTS` times at most."""
     if arrival.attempts > MAX_ATTEMPTS:
-        return MailUnreadable(arrival.id, arrival.received_at, "poison")
+        return MailUnreadable(arrival.id, arrival.received_at, arrival.error or POISON)
     try:
         mail = await asyncio.to_thread(parse_mail, arrival.raw, arrival.received_at, options)
     except Exception as error:  # noqa: BLE001 - the parser raises nowhere; if it does, a person reads the mail

@@ -180,11 +180,16 @@ class Poller:
             self.status.connected = True
             woken = False
             while not stop.is_set():
+                await self._looked()
                 if not woken:
                     await self._take_unfinished(mailbox, uidvalidity)
                 await self._take_new(mailbox, uidvalidity)
                 self._seen()
                 woken = await mailbox.idle(min(settings.poll_seconds, settings.idle_seconds), stop)
+
+    async def _looked(self) -> None:
+        """Noted before anything is handled: what arrived while nobody looked is a backlog, and no flood."""
+        await self._ledger.seen(self._endpoint.name, self._clock.now())
 
     def _seen(self) -> None:
         self.status.last_seen_at = self._clock.now()
@@ -204,6 +209,7 @@ class Poller:
         known = await self._ledger.known_uids(self._endpoint.name, uidvalidity)
         new = sorted(await mailbox.uids() - known)
         for start in range(0, len(new), AT_ONCE):
+            await self._looked()
             await self._intake.take(self._store(mailbox, uidvalidity, new[start : start + AT_ONCE]))
             await self._move_handled(mailbox, uidvalidity)
 

@@ -23,8 +23,8 @@ POISON = 3
 """Attempts after which a mail that ends the process is not parsed again (docs/reference/mail.md)."""
 
 
-AWAY = timedelta(minutes=5)
-"""A mailbox that nobody looked at for so long was left alone; a reconnection takes less."""
+AWAY = timedelta(minutes=15)
+"""A mailbox that nobody looked at for so long was left alone: an IDLE takes nine minutes at most, a reconnection less."""
 
 _SEEN = """
 INSERT INTO sightings (mailbox, seen_at) VALUES ($1, $2)

@@ -183,7 +183,7 @@ async def test_what_arrived_while_nobody_looked_is_a_backlog(store: Store) -> No
 
 
 async def test_a_short_silence_is_no_absence(store: Store) -> None:
-    await store.ledger.seen("INBOX", NOW - timedelta(minutes=5))
+    await store.ledger.seen("INBOX", NOW - timedelta(minutes=15))
     await store.ledger.seen("INBOX", NOW)
 
     assert not (await backlog(store, timedelta(minutes=1))).holds_it

@@ -154,7 +154,7 @@ async def test_a_mail_that_failed_three_times_goes_to_a_person_unparsed(desk: De
 
     event = desk.handler.events[-1]
     assert isinstance(event, MailUnreadable)
-    assert event.reason == "poison"
+    assert event.reason == "RuntimeError"
     assert await desk.folder("INBOX") == []
 
 
