@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import structlog
 from aiohttp import web
 
 from cases.events import ChatEnded
 from cases.handler import Handler
-from cases.messages import ChatTranscript
 from cases.ports import Clock
-from service.chats import generic
-from service.chats.refusals import ChatRefused, TooLarge
-from service.chats.signature import verify
+from service.chats.provider import Delivery, Provider
+from service.chats.refusals import ChatRefused, TooLarge, Unavailable
 from service.health import Health
 from service.metrics import render_metrics
+
+RETRY_SECONDS = "30"
+"""When a provider may try again; Zendesk does so only where it is less than a minute."""
 
 _log = structlog.get_logger("personvern.http")
 
 
-@dataclass(frozen=True, slots=True)
-class ChatProvider:
-    """One provider that may deliver chats: its secrets, all valid at once, and its parser."""
-
-    name: str
-    secrets: Sequence[bytes]
-    parse: Callable[[bytes], ChatTranscript]
-
-
 class ChatIntake:
-    """Takes signed transcripts and hands them in as `ChatEnded`."""
+    """Takes signed deliveries and hands the chats that ended in as `ChatEnded`."""
 
-    def __init__(self, handler: Handler, clock: Clock, providers: Sequence[ChatProvider], max_bytes: int) -> None:
+    def __init__(self, handler: Handler, clock: Clock, providers: Sequence[Provider], max_bytes: int) -> None:
         self._handler = handler
         self._clock = clock
         self._providers = {provider.name: provider for provider in providers if provider.secrets}
@@ -49,20 +40,20 @@ class ChatIntake:
         if provider is None:
             return web.json_response({"error": "no such provider"}, status=404)
         try:
-            transcript = await self._read(request, provider)
+            body = await _read_body(request, self._max_bytes)
+            transcript = await provider.read(Delivery(request.headers, body, self._clock.now()))
         except ChatRefused as refused:
-            size = request.content_length or 0
-            _log.warning("chat refused", provider=provider.name, reason=refused.reason, field=refused.field, size=size)
-            return web.json_response({"error": refused.reason, "field": refused.field}, status=refused.status)
+            return _refuse(provider, refused, request.content_length or 0)
+        if transcript is None:
+            return web.json_response({"status": "ignored"})
         outcome = await self._handler.handle(ChatEnded(transcript))
         return web.json_response({"status": "logged" if outcome.changed else "known"})
 
-    async def _read(self, request: web.Request, provider: ChatProvider) -> ChatTranscript:
-        body = await _read_body(request, self._max_bytes)
-        headers = request.headers
-        timestamp, signature = headers.get(generic.TIMESTAMP_HEADER, ""), headers.get(generic.SIGNATURE_HEADER, "")
-        verify(provider.secrets, timestamp, signature, body, self._clock.now())
-        return provider.parse(body)
+
+def _refuse(provider: Provider, refused: ChatRefused, size: int) -> web.Response:
+    _log.warning("chat refused", provider=provider.name, reason=refused.reason, field=refused.field, size=size)
+    again = {"Retry-After": RETRY_SECONDS} if refused.status == Unavailable.status else {}
+    return web.json_response({"error": refused.reason, "field": refused.field}, status=refused.status, headers=again)
 
 
 async def _read_body(request: web.Request, limit: int) -> bytes:

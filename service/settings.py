@@ -28,6 +28,7 @@ from pydantic_settings import (
 
 from cases.policy import AcknowledgementLimits, Policy
 from cases.vocabulary import StaffRole
+from service.chat_settings import ChatSettings
 from service.mail_login_settings import MailLoginSettings
 
 PREFIX = "PERSONVERN_"
@@ -112,7 +113,7 @@ class RecordSettings(DatabaseSettings):
         return value
 
 
-class Settings(MailLoginSettings, RecordSettings):
+class Settings(MailLoginSettings, ChatSettings, RecordSettings):
     """Everything that an operator can set. Units stand in the names."""
 
     model_config = SettingsConfigDict(extra="forbid")
@@ -161,10 +162,6 @@ class Settings(MailLoginSettings, RecordSettings):
     http_bind: str = Field("127.0.0.1:8080", description="where chats are delivered")
     ops_bind: str = Field("127.0.0.1:9090", description="health and metrics; keep it on loopback")
     public_url: str = Field("", description="how people reach `http_bind`; without it links are off")
-    chat_generic_secret: SecretStr = Field(
-        SecretStr(""), description="signs `POST /chats/generic`; empty: switched off"
-    )
-    chat_max_bytes: int = Field(2_000_000, ge=1000, description="the largest transcript that is read")
 
     four_eyes: bool = Field(True, description="whoever wrote an answer that discloses or refuses cannot approve it")
     acknowledge_authorities: bool = Field(False, description="send authorities a neutral receipt")

@@ -39,9 +39,9 @@ from mail.sending_policy import SendingPolicy
 from mail.smtp import SmtpConnection
 from models.store import Store
 from service.alarms import AlarmWatch
-from service.chats import generic
+from service.chat_providers import chat_providers
 from service.health import Health, PartState
-from service.http import ChatIntake, ChatProvider, HttpServer, ops_routes
+from service.http import ChatIntake, HttpServer, ops_routes
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.runner import Part
 from service.settings import Settings
@@ -130,7 +130,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         _register(health, poller, sender, slack)
         token_part = _register_tokens(health, tokens)
         alarms = AlarmWatch(health, _alarms(settings), store.leases, clock)
-        intake = ChatIntake(handler, clock, _chat_providers(settings), settings.chat_max_bytes)
+        intake = ChatIntake(handler, clock, chat_providers(settings), settings.chat_max_bytes)
         yield Assembly(
             parts={
                 "mailbox": poller.run,
@@ -195,11 +195,6 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
     )
     app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
     return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value())
-
-
-def _chat_providers(settings: Settings) -> list[ChatProvider]:
-    secrets = [secret.encode() for secret in settings.chat_generic_secret.get_secret_value().split()]
-    return [ChatProvider(generic.PROVIDER, secrets, generic.parse)]
 
 
 def _alarms(settings: Settings) -> SlackAlarms:

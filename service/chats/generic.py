@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import Field, StringConstraints
 
 from cases.messages import Address, ChatLine, ChatTranscript
 from cases.vocabulary import Language
-from service.chats.refusals import Malformed
+from service.chats.payload import MOST_LINES, Id, Moment, Payload, read_payload
+from service.chats.provider import Delivery
+from service.chats.signature import verify as verify_signature
 
-PROVIDER = "generic"
+NAME = "generic"
 TIMESTAMP_HEADER = "X-Personvern-Timestamp"
 SIGNATURE_HEADER = "X-Personvern-Signature"
 
@@ -19,48 +21,45 @@ _Short = Annotated[str, StringConstraints(max_length=200)]
 _Name = Annotated[str, StringConstraints(max_length=255)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+class Visitor(Payload):
+    """Who the chat was with; the copy goes to this address only."""
 
-
-class _Visitor(_Strict):
     email: Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s<>,;:\"@]+@[^\s<>,;:\"@]+$")]
     name: _Short = ""
 
 
-class _Message(_Strict):
-    at: AwareDatetime
+class Message(Payload):
+    """One line of the chat."""
+
+    at: Moment
     speaker: Literal["visitor", "agent", "bot"]
     name: _Short = ""
     text: Annotated[str, StringConstraints(max_length=50_000)] = ""
-    attachments: Annotated[list[_Name], Field(max_length=100)] = []
+    attachments: list[_Name] = Field(default_factory=list, max_length=100)
 
 
-class _Chat(_Strict):
-    conversation_id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    started_at: AwareDatetime
-    ended_at: AwareDatetime
-    visitor: _Visitor
+class Chat(Payload):
+    """A chat that ended."""
+
+    conversation_id: Id
+    started_at: Moment
+    ended_at: Moment
+    visitor: Visitor
     language: Language | None = None
-    messages: Annotated[list[_Message], Field(max_length=20_000)]
+    messages: Annotated[list[Message], Field(max_length=MOST_LINES)]
 
-    @field_validator("started_at", "ended_at")
-    @classmethod
-    def _utc(cls, value: datetime) -> datetime:
-        return value.astimezone(UTC)
+
+def verify(secrets: Sequence[bytes], delivery: Delivery) -> None:
+    """Raises `Unsigned` unless one of the secrets signed this body within the window."""
+    timestamp, signature = (delivery.headers.get(name, "") for name in (TIMESTAMP_HEADER, SIGNATURE_HEADER))
+    verify_signature(secrets, timestamp, signature, delivery.body, delivery.now)
 
 
 def parse(body: bytes) -> ChatTranscript:
     """The transcript of a body. Raises `Malformed`, which names the first wrong field and no value."""
-    try:
-        chat = _Chat.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise Malformed(first["type"], ".".join(map(str, first["loc"])) or "body") from None
-    except (OverflowError, ValueError):
-        raise Malformed("value", "body") from None
+    chat = read_payload(Chat, body)
     return ChatTranscript(
-        provider=PROVIDER,
+        provider=NAME,
         conversation_id=chat.conversation_id,
         started_at=chat.started_at,
         ended_at=chat.ended_at,
@@ -70,9 +69,9 @@ def parse(body: bytes) -> ChatTranscript:
     )
 
 
-def _line(message: _Message) -> ChatLine:
+def _line(message: Message) -> ChatLine:
     return ChatLine(
-        at=message.at.astimezone(UTC),
+        at=message.at,
         speaker=message.speaker,
         name=message.name,
         text=message.text,

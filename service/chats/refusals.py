@@ -38,3 +38,9 @@ class TooLarge(ChatRefused):
     """The body is larger than the limit."""
 
     status = 413
+
+
+class Unavailable(ChatRefused):
+    """The transcript cannot be fetched now; the provider is to deliver again."""
+
+    status = 503

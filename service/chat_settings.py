@@ -1,0 +1,64 @@
+"""The settings of the chat providers: a secret switches one on, and one whose API is asked needs its address too."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
+
+from service.chats.api import require_safe
+
+_APIS = {
+    "chat_chatwoot_api_url": "chatwoot",
+    "chat_chatwoot_api_token": "chatwoot",
+    "chat_zendesk_api_url": "zendesk",
+    "chat_zendesk_api_user": "zendesk",
+    "chat_zendesk_api_token": "zendesk",
+}
+"""Which setting which provider cannot do without."""
+
+
+class ChatSettings(BaseModel):
+    """Part of `service.settings.Settings`. A field is checked after those above it, whose values it may ask for."""
+
+    chat_generic_secret: SecretStr = Field(
+        SecretStr(""), description="signs `POST /chats/generic`; empty: switched off"
+    )
+    chat_tawk_secret: SecretStr = Field(SecretStr(""), description="the secret of tawk.to's webhook; empty: off")
+    chat_chatwoot_secret: SecretStr = Field(SecretStr(""), description="the secret of Chatwoot's webhook; empty: off")
+    chat_chatwoot_api_url: str = Field(
+        "", validate_default=True, description="the account in Chatwoot's API: `https://chat…/api/v1/accounts/1`"
+    )
+    chat_chatwoot_api_token: SecretStr = Field(
+        SecretStr(""), validate_default=True, description="access token of a Chatwoot agent who sees all conversations"
+    )
+    chat_rocketchat_secret: SecretStr = Field(
+        SecretStr(""), description="the secret token of Rocket.Chat's Omnichannel webhook; empty: off"
+    )
+    chat_zendesk_secret: SecretStr = Field(SecretStr(""), description="the secret of Zendesk's webhook; empty: off")
+    chat_zendesk_api_url: str = Field(
+        "", validate_default=True, description="the Zendesk account: `https://….zendesk.com`"
+    )
+    chat_zendesk_api_user: str = Field(
+        "", validate_default=True, description="the address of the agent whose API token is used at Zendesk"
+    )
+    chat_zendesk_api_token: SecretStr = Field(
+        SecretStr(""), validate_default=True, description="the API token for Zendesk"
+    )
+    chat_fetch_seconds: float = Field(
+        4, gt=0, le=10, description="how long fetching a transcript may take; Chatwoot waits five seconds for us"
+    )
+    chat_max_bytes: int = Field(2_000_000, ge=1000, description="the largest transcript that is read")
+
+    @field_validator(*_APIS)
+    @classmethod
+    def _chat_api_is_named(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+        provider = _APIS[str(info.field_name)]
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        secret = info.data.get(f"chat_{provider}_secret")
+        if not plain and secret is not None and secret.get_secret_value():
+            raise ValueError(f"is not set; PERSONVERN_CHAT_{provider.upper()}_SECRET needs it")
+        return value
+
+    @field_validator("chat_chatwoot_api_url", "chat_zendesk_api_url")
+    @classmethod
+    def _chat_api_is_safe(cls, value: str) -> str:
+        return require_safe(value) if value else value
