@@ -19,9 +19,10 @@ _AUTHORITY_DOMAIN = re.compile(
     r"\.(?:no|dk|se|example|test|eu|fr|de)>?$"
 )
 _ROBOT_SUBJECT = re.compile(
-    r"^\W*(?:lest:|ikke lest:|read:|not read:|läst:|lest |gelesen:|autosvar|auto(?:matisk)? ?(?:svar|reply)|automati[cs][hk]e?s? "
-    r"(?:svar|reply|antwort)|out of (?:the )?office|abwesen\w+|fraværs\w+|fråvers\w+|frånvaro\w*|undeliver\w+|"
-    r"delivery status|returned mail|mail delivery|ulevert|ikke levert|report domain|accepted:|declined:|godtatt:)",
+    r"^\W*(?:lest:|ikke lest:|read:|not read:|läst:|lest |gelesen:|autosvar|auto(?:matisk)? ?(?:svar|reply)|"
+    r"automati[cs][hk]e?s? (?:svar|reply|antwort)|out of (?:the )?office|abwesen\w+|fraværs\w+|fråvers\w+|frånvaro\w*|"
+    r"undeliver\w+|delivery status|returned mail|mail delivery|ulevert|ikke levert|report domain|"
+    r"accepted:|declined:|godtatt:)",
     re.IGNORECASE,
 )
 _ROBOT_ADDRESS = re.compile(r"(?:mailer-daemon|postmaster|dmarc\S*|noreply-dmarc\S*|tlsrpt\S*)@")
@@ -40,17 +41,30 @@ class Certain:
 
 def certain(reading: Reading, automatic: str | None) -> Certain | None:
     """The kind that form or sender settle, or None; `automatic` is the rule of the mail edge that names a robot."""
-    if len(reading.body.split()) <= _SHORT_BODY and _UNSUBSCRIBE.match(reading.subject or reading.body):
-        # The mail that a List-Unsubscribe button makes: a machine sent it, but a person pressed the button.
-        return Certain(Kind.MARKETING_OPT_OUT, "unsubscribe mail", 0.97, reading.subject[:40])
-    if automatic:
-        return Certain(Kind.AUTOMATIC, f"mail rule {automatic}", 0.97)
+    by_edge = Certain(Kind.AUTOMATIC, f"mail rule {automatic}", 0.97) if automatic else None
+    # The mail that a List-Unsubscribe button makes comes first: a machine sent it, but a person pressed the button.
+    return _unsubscribe(reading) or by_edge or _robot(reading) or _authority(reading) or _empty(reading)
+
+
+def _unsubscribe(reading: Reading) -> Certain | None:
+    if len(reading.body.split()) > _SHORT_BODY or not _UNSUBSCRIBE.match(reading.subject or reading.body):
+        return None
+    return Certain(Kind.MARKETING_OPT_OUT, "unsubscribe mail", 0.97, reading.subject[:40])
+
+
+def _robot(reading: Reading) -> Certain | None:
     if _ROBOT_ADDRESS.search(reading.sender):
         return Certain(Kind.AUTOMATIC, "robot address", 0.95)
     if _ROBOT_SUBJECT.match(reading.subject):
         return Certain(Kind.AUTOMATIC, "subject of a robot", 0.93, reading.subject[:40])
+    return None
+
+
+def _authority(reading: Reading) -> Certain | None:
     if _AUTHORITY_DOMAIN.search(reading.sender.strip()):
         return Certain(Kind.AUTHORITY, "authority's domain", 0.95)
-    if not reading.text.strip():
-        return Certain(Kind.UNCLEAR, "empty mail", 0.0)
     return None
+
+
+def _empty(reading: Reading) -> Certain | None:
+    return None if reading.text.strip() else Certain(Kind.UNCLEAR, "empty mail", 0.0)

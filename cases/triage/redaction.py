@@ -39,7 +39,7 @@ _LONGEST_CARD = 19
 _CARD_SHAPES = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5))
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
 _FINNISH = re.compile(r"(?<!\d)\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Za-z](?![0-9A-Za-z])")
-_MAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]*(?:\.[\w-]+)*")
 _STREET = re.compile(
     r"(?<!\w)[A-ZÆØÅÄÖÜ][\w'.-]{0,40}(?: [A-ZÆØÅÄÖÜa-zæøåäöü][\w'.-]{0,40}){0,2}?"
     r"(?:vei|veien|veg|vegen|gate|gata|gaten|gatan|gade|vägen|allé|alleen|plass|plassen|bakken|bakke|lia|stien|tunet|"
@@ -178,8 +178,10 @@ def _label(text: str, groups: Sequence[tuple[int, int]], sizes: Sequence[int], t
         return ACCOUNT if sizes == [4, 2, 5] and text[groups[0][1]] == "." else ELEVEN
     if total > 11:
         return _long_label(digits, sizes)
-    if total == 10:
-        return NORDIC if sizes == [6, 4] or (sizes == [10] and _dated(digits)) else ""
+    if total == 10 and (sizes == [6, 4] or (sizes == [10] and _dated(digits))):
+        return NORDIC
+    if _is_foreign_phone(digits, sizes):
+        return PHONE
     return PHONE if total == 8 and _is_phone(text, groups[0][0], digits, sizes) else ""
 
 
@@ -205,6 +207,14 @@ def _is_phone(text: str, start: int, digits: str, sizes: Sequence[int]) -> bool:
     if sizes[0] == 8 and re.match(r"20[0-4]\d[01]\d[0-3]\d", digits):
         return False
     return not _NO_PHONE.search(text[max(0, start - 24) : start])
+
+
+def _is_foreign_phone(digits: str, sizes: Sequence[int]) -> bool:
+    """Whether it is written as phone numbers with an area code are: `070-123 45 67`, `555-123-4567`."""
+    if list(sizes) == [3, 3, 4]:
+        return True
+    local = 9 <= len(digits) <= 10 and digits[0] == "0" and digits[1] != "0"
+    return local and (len(sizes) > 1 or digits[1] == "7")
 
 
 def _luhn(digits: str) -> bool:

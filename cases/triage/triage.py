@@ -86,7 +86,7 @@ class Triage:
         reading = read(text.subject, text.body, text.sender)
         marked = mark(reading)
         features = extract(marked)
-        kinds = judge(reading, features, sure_from=self._sure_from, automatic=text.automatic, model=self._model)
+        kinds = judge(marked, features, sure_from=self._sure_from, automatic=text.automatic, model=self._model)
         language = detect((reading.body, reading.text))
         raised = flags(marked, language, attachments=text.attachments)
         about = topics(marked) if Kind.INFORMATION in (kinds.primary, *kinds.also) else {}
