@@ -13,6 +13,7 @@ import json
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -174,17 +175,26 @@ async def running(
     transport = {"slack_app_token": "", "slack_signing_secret": slack.signing_secret} if by_http else {}
     settings = settings_for(database_url, dovecot, user, smtp, slack, http_bind=bind, **transport, **changes)
     try:
-        async with assemble(settings, SystemClock()) as assembly:
-            found = Running(dovecot, user, smtp, slack, settings, assembly, asyncio.Event())
-            parts = assembly.parts.items()
-            found.tasks += [asyncio.create_task(supervise(name, part, found.stop)) for name, part in parts]
-            await until(_ready(assembly), bool)
+        async with serving(settings, dovecot, user, smtp, slack) as found:
             yield found
-            found.stop.set()
-            await asyncio.gather(*found.tasks)
     finally:
         await slack.stop()
         await smtp.stop()
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, mailbox: Dovecot, user: str, smtp: SmtpSink, slack: SlackStandIn
+) -> AsyncIterator[Running]:
+    """A service on these servers, from when it is ready until it has stopped."""
+    async with assemble(settings, SystemClock()) as assembly:
+        found = Running(mailbox, user, smtp, slack, settings, assembly, asyncio.Event())
+        parts = assembly.parts.items()
+        found.tasks += [asyncio.create_task(supervise(name, part, found.stop)) for name, part in parts]
+        await until(_ready(assembly), bool)
+        yield found
+        found.stop.set()
+        await asyncio.gather(*found.tasks)
 
 
 def _ready(assembly: Assembly) -> Callable[[], Any]:

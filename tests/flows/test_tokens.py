@@ -9,10 +9,7 @@ import pytest
 from bot.texts import load_texts
 from sandbox.changes import Changes
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn
-from service.clock import SystemClock
-from service.runner import supervise
-from service.wiring import assemble
-from tests.flows.conftest import Running, a_letter, settings_for, until
+from tests.flows.conftest import a_letter, serving, settings_for, until
 from tests.servers.tokens import TokenSmtpSink, token_provider
 
 pytestmark = [pytest.mark.dovecot]
@@ -51,7 +48,7 @@ def settings(dovecot, provider, sqlite_url):
 
 
 @pytest.fixture
-async def desk(dovecot, provider, settings, request):
+async def desk(dovecot, provider, settings):
     """The service, connected to everything by tokens."""
     happened = Changes()
     smtp, slack = TokenSmtpSink(provider, changes=happened), SlackStandIn(rate_scale=1000, changes=happened)
@@ -60,14 +57,8 @@ async def desk(dovecot, provider, settings, request):
     provider.lifetime = 2
     try:
         chosen = settings(smtp, slack, imap_login_retry_seconds=4)
-        async with assemble(chosen, SystemClock()) as assembly:
-            found = Running(dovecot, provider.user, smtp, slack, chosen, assembly, asyncio.Event())
-            parts = assembly.parts.items()
-            found.tasks += [asyncio.create_task(supervise(name, part, found.stop)) for name, part in parts]
-            await until(lambda: readiness(found), lambda told: told["ready"])
+        async with serving(chosen, dovecot, provider.user, smtp, slack) as found:
             yield found
-            found.stop.set()
-            await asyncio.gather(*found.tasks)
     finally:
         await slack.stop()
         await smtp.stop()

@@ -18,6 +18,7 @@ from mail.smtp_endpoint import SmtpEndpoint
 from mail.token_endpoint import TokenEndpoint
 from tests.mail.letters import prepared
 from tests.mail.memory import MemoryHandler, MemoryLeases, MemoryLedger, WallClock
+from tests.servers.broken_imap import broken_imap
 from tests.servers.smtp import misbehaving
 from tests.servers.tokens import SetClock, TokenSmtpSink, token_provider
 
@@ -76,15 +77,18 @@ async def test_a_mailbox_that_takes_no_token_refuses_the_login_after_one_try(dov
     assert at_dovecot.logins == [("token-1", False)]
 
 
-@pytest.mark.dovecot
-async def test_without_a_token_the_mailbox_is_not_troubled(dovecot, at_dovecot):
-    at_dovecot.answer = "invalid_client"
+async def test_without_a_token_the_mailbox_is_not_troubled(provider):
+    provider.answer = "invalid_client"
 
-    with pytest.raises(NoToken, match="invalid_client"):
-        async with Mailbox(imap_endpoint(dovecot, at_dovecot), tokens=source_of(at_dovecot)):
-            pass
+    async with broken_imap() as server:
+        endpoint = ImapEndpoint(
+            host="127.0.0.1", port=server.port, security="plain", user="desk", password="", auth="xoauth2"
+        )
+        with pytest.raises(NoToken, match="invalid_client"):
+            async with Mailbox(endpoint, tokens=source_of(provider)):
+                pass
 
-    assert at_dovecot.logins == []
+    assert not server.sessions
 
 
 @pytest.mark.dovecot
