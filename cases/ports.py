@@ -270,6 +270,24 @@ class Repository(Protocol):
         """Opens a transaction; commits at the end of the block, rolls back on an exception."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail as the mailbox gave it."""
+
+    uid: int
+    raw: bytes = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MovedMail:
+    """Where an arrival lies now; None for both numbers where the server did not say (UIDPLUS COPYUID)."""
+
+    arrival: int
+    uidvalidity: int | None
+    uid: int | None
+
+
 class MailLedger(Protocol):
     """What the poller knows of the mailbox. Each call is a transaction of its own."""
 
@@ -280,6 +298,13 @@ class MailLedger(Protocol):
         """Stores the bytes, sealed, with their sha256, before anything is parsed. Returns the arrival's id.
 
         The same (mailbox, uidvalidity, uid) again changes nothing and returns the same id.
+        """
+
+    async def take(self, mailbox: str, uidvalidity: int, mails: Sequence[NewMail]) -> tuple[Arrival, ...]:
+        """Stores many mails as `store` does and counts the first attempt at each, all in one transaction.
+
+        Returns those that were new, in order, with their bytes. A mail that ends the process has others counted with
+        it, once: what a crash left is begun one by one.
         """
 
     async def unhandled(self, mailbox: str, limit: int) -> tuple[int, ...]:
@@ -299,6 +324,9 @@ class MailLedger(Protocol):
 
     async def seen(self, mailbox: str, now: datetime) -> None:
         """The mailbox is being looked at. After a pause, what arrived meanwhile is a backlog."""
+
+    async def moved_all(self, folder: str, mails: Sequence[MovedMail]) -> None:
+        """The same of many, in one transaction."""
 
 
 # --- The outbox --------------------------------------------------------------------------------------------------

@@ -49,16 +49,15 @@ class FetchedMail:
     size: int
 
 
-async def fetch_mails(fetch: Fetch, uids: Iterable[int], limit: int) -> AsyncIterator[FetchedMail]:
-    """The mails of these UIDs, in order, without marking them as read; a mail that is gone is left out."""
+async def fetch_mails(fetch: Fetch, uids: Iterable[int], limit: int) -> AsyncIterator[Sequence[FetchedMail]]:
+    """The mails of these UIDs, in order and in batches, without marking them as read; a mail that is gone is left out."""
     ordered = sorted(uids)
     for start in range(0, len(ordered), 500):
         few = ordered[start : start + 500]
         found = await fetch(few, "(UID RFC822.SIZE)", 0)
         sizes = {reply.uid: reply.size for reply in found if reply.uid is not None and reply.size is not None}
         for batch in _batches(few, sizes, limit):
-            for mail in await _bodies(fetch, batch, sizes, limit):
-                yield mail
+            yield await _bodies(fetch, batch, sizes, limit)
 
 
 async def _bodies(fetch: Fetch, uids: Sequence[int], sizes: dict[int, int], limit: int) -> list[FetchedMail]:

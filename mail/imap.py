@@ -117,10 +117,16 @@ class Mailbox:
     async def _search(self, *criteria: str) -> frozenset[int]:
         return read_search(self._ok(await self._run("SEARCH", *criteria, prefix="UID")).lines[:-1])
 
-    def fetch(self, uids: Iterable[int]) -> AsyncIterator[FetchedMail]:
-        """The mails of these UIDs, in order, without marking them as read; a mail that is gone is left out.
+    async def fetch(self, uids: Iterable[int]) -> AsyncIterator[FetchedMail]:
+        """The mails of these UIDs, one by one."""
+        async for batch in self.fetch_batches(uids):
+            for mail in batch:
+                yield mail
 
-        Of a mail over the limit come the header and the beginning of the text.
+    def fetch_batches(self, uids: Iterable[int]) -> AsyncIterator[Sequence[FetchedMail]]:
+        """The mails of these UIDs, in order, as many at once as their bytes allow, without marking them as read.
+
+        A mail that is gone is left out; of one over the limit come the header and the beginning of the text.
         """
         return fetch_mails(self._fetch, uids, self._max_mail_bytes)
 

@@ -1,33 +1,26 @@
-"""From stored bytes to a handled event: parsed beside the loop, handed over in the order in which they came."""
+"""From stored bytes to handled events: understood ahead, recorded in the order in which they came, many at once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
-from cases.events import MailReceived, MailUnreadable
-from cases.handler import Handler
+from cases.handler import BatchHandler
 from cases.ports import Arrival, MailLedger
-from mail.parse import ParseOptions, parse_mail
+from mail.reading import Reader, Understood
+from mail.room import Room
 
-MAX_ATTEMPTS = 3
-"""How often handling a mail may end the process or fail before it goes to a person unparsed."""
+MAILS_AHEAD, BYTES_AHEAD = 128, 16_000_000
+"""What is understood ahead of the record at most; a single larger mail goes alone."""
 
-POISON = "poison"
-"""Why a mail was not parsed: whatever ended the process left no name."""
-
-PARSED_AHEAD = 8
-LANES = 4
-"""How many mails are handled at the same time; those of one sender keep their order."""
+RECORDED_AT_ONCE = 32
+"""Mails of one transaction at most: staff and senders wait no longer than it takes."""
 
 _log = structlog.get_logger(__name__)
-
-Understood = MailReceived | MailUnreadable
 
 
 @dataclass(slots=True)
@@ -39,82 +32,88 @@ class Tally:
 
 
 class Intake:
-    """Takes arrivals from the ledger, one attempt each; the failure of one never stops the next."""
+    """Takes arrivals, one attempt each; the failure of one never stops the next."""
 
-    def __init__(self, ledger: MailLedger, handler: Handler, options: ParseOptions) -> None:
+    def __init__(self, ledger: MailLedger, handler: BatchHandler, reader: Reader) -> None:
         self._ledger = ledger
         self._handler = handler
-        self._options = options
+        self._reader = reader
 
-    async def take(self, arrivals: AsyncIterator[int]) -> Tally:
-        """Handles every arrival. An error of the iterator is raised when all that it gave before is handled."""
-        tally = Tally()
-        ahead: asyncio.Queue[asyncio.Task[Understood | None] | None] = asyncio.Queue(PARSED_AHEAD)
+    async def take(self, batches: AsyncIterator[Sequence[Arrival]]) -> Tally:
+        """Handles every arrival; its first attempt is counted. An error of the iterator is raised when all that it
+        gave before is handled."""
+        tally, room = Tally(), Room(BYTES_AHEAD)
+        ahead: asyncio.Queue[asyncio.Task[Understood | None] | None] = asyncio.Queue(MAILS_AHEAD)
+        failure: Exception | None = None
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._dispatch(ahead, tally))
+            group.create_task(self._record_all(ahead, tally))
             try:
-                async for arrival in arrivals:
-                    await ahead.put(group.create_task(self._understand(arrival, tally)))
+                async for batch in batches:
+                    for arrival in batch:
+                        await room.enter(len(arrival.raw))
+                        await ahead.put(group.create_task(self._read_ahead(arrival, room, tally)))
             except Exception as error:  # noqa: BLE001 - raised again below, when the rest is done
-                failure: Exception | None = error
-            else:
-                failure = None
+                failure = error
             await ahead.put(None)
         if failure is not None:
             raise failure
         return tally
 
-    async def _dispatch(self, ahead: asyncio.Queue[asyncio.Task[Understood | None] | None], tally: Tally) -> None:
-        """Gives the events, in order, to the lanes of their senders."""
-        lanes: list[asyncio.Queue[Understood | None]] = [asyncio.Queue(PARSED_AHEAD) for _ in range(LANES)]
-        async with asyncio.TaskGroup() as group:
-            for lane in lanes:
-                group.create_task(self._drain(lane, tally))
-            while (task := await ahead.get()) is not None:
-                event = await task
-                if event is not None:
-                    await lanes[hash(_sender_key(event)) % LANES].put(event)
-            for lane in lanes:
-                await lane.put(None)
+    async def take_again(self, arrivals: Iterable[int]) -> Tally:
+        """Handles what a crash or a failure left, each attempt counted and committed before it is begun.
 
-    async def _drain(self, lane: asyncio.Queue[Understood | None], tally: Tally) -> None:
-        while (event := await lane.get()) is not None:
+        One by one: of those that lay in memory together one may have ended the process, and the others did nothing.
+        """
+        tally = Tally()
+        for arrival_id in arrivals:
             try:
-                await self._handler.handle(event)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the mail is stored and tried again
-                tally.failed += 1
-                _log.error("mail_not_handled", arrival=event.arrival, error=type(error).__name__)
-                await self._note(event.arrival, type(error).__name__)
+                arrival = await self._ledger.begin(arrival_id)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next mail goes on
+                await self._note(tally, arrival_id, error)
+            else:
+                if event := await self._read(arrival, tally):
+                    await self._record([event], tally)
+        return tally
+
+    async def _read_ahead(self, arrival: Arrival, room: Room, tally: Tally) -> Understood | None:
+        try:
+            return await self._read(arrival, tally)
+        finally:
+            room.leave(len(arrival.raw))
+
+    async def _read(self, arrival: Arrival, tally: Tally) -> Understood | None:
+        try:
+            return await self._reader.read(arrival)
+        except Exception as error:  # noqa: BLE001 - the mail is stored and tried again
+            await self._note(tally, arrival.id, error)
+            return None
+
+    async def _record_all(self, ahead: asyncio.Queue[asyncio.Task[Understood | None] | None], tally: Tally) -> None:
+        """Records what is understood by now, as much as there is, in as few transactions as it takes."""
+        waiting: list[Understood] = []
+        while (task := await ahead.get()) is not None:
+            if waiting and (not task.done() or len(waiting) == RECORDED_AT_ONCE):
+                await self._record(waiting, tally)
+                waiting = []
+            if event := await task:
+                waiting.append(event)
+            if ahead.empty():
+                await self._record(waiting, tally)
+                waiting = []
+        await self._record(waiting, tally)
+
+    async def _record(self, events: Sequence[Understood], tally: Tally) -> None:
+        if not events:
+            return
+        for event, outcome in zip(events, await self._handler.handle_all(events), strict=True):
+            if isinstance(outcome, Exception):
+                await self._note(tally, event.arrival, outcome)
             else:
                 tally.handled += 1
 
-    async def _note(self, arrival: int, error: str) -> None:
+    async def _note(self, tally: Tally, arrival: int, error: Exception) -> None:
         """Keeps the error for whoever looks at the mail; where the record is away, that is the error."""
+        tally.failed += 1
+        _log.error("mail_not_handled", arrival=arrival, error=type(error).__name__)
         with suppress(Exception):
-            await self._ledger.failed(arrival, error)
-
-    async def _understand(self, arrival_id: int, tally: Tally) -> Understood | None:
-        try:
-            arrival = await self._ledger.begin(arrival_id)
-        except Exception as error:  # noqa: BLE001 - as above
-            tally.failed += 1
-            _log.error("mail_not_begun", arrival=arrival_id, error=type(error).__name__)
-            return None
-        return await understand(arrival, self._options)
-
-
-async def understand(arrival: Arrival, options: ParseOptions) -> Understood:
-    """The event that a stored mail is. The attempt is counted and committed before, so that a mail that ends the
-    process ends it `MAX_ATTEMPTS` times at most."""
-    if arrival.attempts > MAX_ATTEMPTS:
-        return MailUnreadable(arrival.id, arrival.received_at, arrival.error or POISON)
-    try:
-        mail = await asyncio.to_thread(parse_mail, arrival.raw, arrival.received_at, options)
-    except Exception as error:  # noqa: BLE001 - the parser raises nowhere; if it does, a person reads the mail
-        return MailUnreadable(arrival.id, arrival.received_at, type(error).__name__)
-    return MailReceived(arrival.id, mail)
-
-
-def _sender_key(event: Understood) -> Any:
-    sender = event.mail.sender if isinstance(event, MailReceived) else None
-    return sender.key if sender else None
+            await self._ledger.failed(arrival, type(error).__name__)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from cases.handler import Handler
-from cases.ports import Clock, Leases, MailLedger
+from cases.handler import BatchHandler
+from cases.ports import Arrival, Clock, Leases, MailLedger, MovedMail, NewMail
 from mail.imap import NOWHERE, Mailbox, Place
 from mail.imap_endpoint import ImapEndpoint
 from mail.imap_errors import ConnectionLost, LoginRefused, MailboxError
 from mail.intake import Intake
 from mail.oauth import Tokens
-from mail.parse import ParseOptions
+from mail.reading import Reader
 
 LEASE = timedelta(seconds=15)
 LEASE_NAME = "poll-mailbox"
 AT_ONCE = 200
-"""Mails that are fetched and handled before any of them is moved."""
+"""Mails that are moved by one command."""
 
 _log = structlog.get_logger(__name__)
 _random = secrets.SystemRandom()
@@ -85,10 +85,10 @@ class Poller:
         self,
         endpoint: ImapEndpoint,
         ledger: MailLedger,
-        handler: Handler,
+        handler: BatchHandler,
         *,
         leases: Leases,
-        options: ParseOptions,
+        reader: Reader,
         clock: Clock,
         holder: str,
         settings: PollerSettings | None = None,
@@ -98,7 +98,8 @@ class Poller:
         self.status = PollerStatus()
         self._endpoint = endpoint
         self._ledger = ledger
-        self._intake = Intake(ledger, handler, options)
+        self._intake = Intake(ledger, handler, reader)
+        self._reader = reader
         self._leases = leases
         self._clock = clock
         self._holder = holder
@@ -114,6 +115,7 @@ class Poller:
                 pause = await self._attempt(stop)
                 await _wait(stop, pause)
         finally:
+            await self._reader.close()
             await self._let_go()
 
     async def _attempt(self, stop: asyncio.Event) -> float:
@@ -201,23 +203,24 @@ class Poller:
     async def _take_unfinished(self, mailbox: Mailbox, uidvalidity: int) -> None:
         """What a crash or a failure left: stored but not handled, handled but not moved."""
         unhandled = await self._ledger.unhandled(self._endpoint.name, 1000)
-        if unhandled:
-            await self._intake.take(_each(unhandled))
+        await self._intake.take_again(unhandled)
         await self._move_handled(mailbox, uidvalidity)
 
     async def _take_new(self, mailbox: Mailbox, uidvalidity: int) -> None:
         known = await self._ledger.known_uids(self._endpoint.name, uidvalidity)
-        new = sorted(await mailbox.uids() - known)
-        for start in range(0, len(new), AT_ONCE):
-            await self._looked()
-            await self._intake.take(self._store(mailbox, uidvalidity, new[start : start + AT_ONCE]))
+        new = await mailbox.uids() - known
+        if new:
+            await self._intake.take(self._store(mailbox, uidvalidity, new))
             await self._move_handled(mailbox, uidvalidity)
 
-    async def _store(self, mailbox: Mailbox, uidvalidity: int, uids: Iterable[int]) -> AsyncIterator[int]:
-        """Stores the bytes of each mail, committed, while those before it are handled."""
-        async for mail in mailbox.fetch(uids):
-            received_at = mail.internal_date or self._clock.now()
-            yield await self._ledger.store(self._endpoint.name, uidvalidity, mail.uid, mail.raw, received_at)
+    async def _store(self, mailbox: Mailbox, uidvalidity: int, uids: Iterable[int]) -> AsyncIterator[Sequence[Arrival]]:
+        """Stores mails, committed, while those before them are handled; what is handled by then is moved."""
+        async for batch in mailbox.fetch_batches(uids):
+            await self._looked()
+            now = self._clock.now()
+            mails = [NewMail(mail.uid, mail.raw, mail.internal_date or now) for mail in batch]
+            yield await self._ledger.take(self._endpoint.name, uidvalidity, mails)
+            await self._move_handled(mailbox, uidvalidity)
 
     async def _move_handled(self, mailbox: Mailbox, uidvalidity: int) -> None:
         """Moves what is committed. A move that failed or was done already is harmless: the ledger knows the mail."""
@@ -226,9 +229,9 @@ class Poller:
             places = await self._move(mailbox, [uid for _, uid in waiting], folder)
             if places is None:
                 return
-            for arrival, uid in waiting:
-                place = places.get(uid, NOWHERE)
-                await self._ledger.moved(arrival, folder, place.uidvalidity, place.uid)
+            found = [(arrival, places.get(uid, NOWHERE)) for arrival, uid in waiting]
+            moved = [MovedMail(arrival, place.uidvalidity, place.uid) for arrival, place in found]
+            await self._ledger.moved_all(folder, moved)
 
     async def _move(self, mailbox: Mailbox, uids: list[int], folder: str) -> dict[int, Place] | None:
         """Where the mails lie now, or None where the server refused: a full folder must not stop the intake."""
@@ -242,11 +245,6 @@ class Poller:
             return None
         self.status.last_move_error = ""
         return places
-
-
-async def _each(arrivals: Iterable[int]) -> AsyncIterator[int]:
-    for arrival in arrivals:
-        yield arrival
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

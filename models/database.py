@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -61,6 +62,10 @@ class Transaction:
         rows = await self.rows(sql, *columns.values())
         return int(rows[0]["id"]) if rows else None
 
+    async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Runs one statement with `$1` placeholders for each row of values, all at once."""
+        await run_many(self.client, sql, rows)
+
     @property
     def postgres(self) -> bool:
         """Whether other transactions run beside this one."""
@@ -113,7 +118,16 @@ async def run(client: BaseDBAsyncClient, sql: str, *values: object) -> list[dict
     """One statement with `$1` placeholders; moments as PostgreSQL or Tortoise on SQLite keeps them."""
     if is_postgres(client):
         return await client.execute_query_dict(sql, list(values))
-    return await client.execute_query_dict(_PLACEHOLDER.sub(r"?\1", sql), [_for_sqlite(value) for value in values])
+    return await client.execute_query_dict(_for_placeholders(sql), [_for_sqlite(value) for value in values])
+
+
+async def run_many(client: BaseDBAsyncClient, sql: str, rows: Iterable[Sequence[object]]) -> None:
+    """One statement with `$1` placeholders for each row of values."""
+    if is_postgres(client):
+        await client.execute_many(sql, [list(row) for row in rows])
+    else:
+        values = [[_for_sqlite(value) for value in row] for row in rows]
+        await client.execute_many(_for_placeholders(sql), values)
 
 
 def is_postgres(client: BaseDBAsyncClient) -> bool:
@@ -131,6 +145,11 @@ def moment(value: object) -> datetime | None:
 def batches(items: Sequence[Any], size: int = 500) -> list[Sequence[Any]]:
     """The items in pieces, for a statement takes only so many parameters."""
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+@lru_cache(maxsize=512)
+def _for_placeholders(sql: str) -> str:
+    return _PLACEHOLDER.sub(r"?\1", sql)
 
 
 def _for_sqlite(value: object) -> object:

@@ -15,6 +15,7 @@ from models.sealing import KEY_BYTES, DataKey, InstanceSecret, MasterKey
 from models.tables import Instance, WrappedKey
 
 _INSTANCE = 1
+_INSERT = "INSERT INTO data_keys (id, wrapped, master) VALUES ($1, $2, $3)"
 
 
 class KeyStore:
@@ -36,11 +37,9 @@ class KeyStore:
         transaction.fresh_keys[key.id] = key
 
     async def _write(self, transaction: Transaction) -> None:
-        rows = [
-            WrappedKey(id=key.id, wrapped=self._master.wrap(key.secret, key.id), master=self._master.fingerprint)
-            for key in transaction.fresh_keys.values()
-        ]
-        await WrappedKey.bulk_create(rows, using_db=transaction.client)
+        master = self._master
+        keys = transaction.fresh_keys.values()
+        await transaction.many(_INSERT, [(key.id, master.wrap(key.secret, key.id), master.fingerprint) for key in keys])
 
     async def load(self, key_id: str, db: BaseDBAsyncClient) -> DataKey:
         """The key of this id. Raises `Unreadable` where it was destroyed."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tortoise.expressions import F, Q
 
 from cases.case_number import CaseNumber
-from cases.ports import Arrival
+from cases.ports import Arrival, MovedMail, NewMail
 from cases.vocabulary import Status
-from models.database import Database, run
+from models.database import Database, Transaction, run
 from models.keys import Keys
-from models.letter_rows import RAW
+from models.letter_rows import INSERT_BLOB, RAW
 from models.numbers import number_of
 from models.record import arrival_of
 from models.sealing import DataKey
 from models.tables import ArrivalRow, ArrivalState, Blob
+
+_MOVED = """
+UPDATE arrivals SET state = 'moved', moved_folder = $1, moved_uidvalidity = $2, moved_uid = $3 WHERE id = $4"""
 
 POISON = 3
 """Attempts after which a mail that ends the process is not parsed again (docs/reference/mail.md)."""
@@ -61,26 +65,50 @@ class ArrivalLedger:
 
     async def store(self, mailbox: str, uidvalidity: int, uid: int, raw: bytes, received_at: datetime) -> int:
         """Stores the bytes, sealed, with their sha256. Returns the arrival's id, the same for the same UID."""
-        key = DataKey.fresh()
         async with self._database.transaction() as transaction:
-            made = await transaction.insert(
-                "arrivals",
-                mailbox=mailbox,
-                uidvalidity=uidvalidity,
-                uid=uid,
-                state=ArrivalState.STORED.value,
-                attempts=0,
-                received_at=received_at,
-                size=len(raw),
-                sha256=hashlib.sha256(raw).hexdigest(),
-                key_id=key.id,
-            )
+            made = await self._insert(transaction, mailbox, uidvalidity, NewMail(uid, raw, received_at), attempts=0)
             if made is not None:
-                self._keys.store.keep(key, transaction)
-                await Blob.create(using_db=transaction.client, key_id=key.id, sealed=key.seal(RAW, raw))
-                return made
+                return made.id
             same = ArrivalRow.filter(mailbox=mailbox, uidvalidity=uidvalidity, uid=uid).using_db(transaction.client)
             return int((await same.get()).id)
+
+    async def take(self, mailbox: str, uidvalidity: int, mails: Sequence[NewMail]) -> tuple[Arrival, ...]:
+        """Stores many, with the first attempt at each, in one transaction. Returns those that were new, in order."""
+        async with self._database.transaction() as transaction:
+            made = [await self._insert(transaction, mailbox, uidvalidity, mail, attempts=1) for mail in mails]
+        return tuple(arrival for arrival in made if arrival is not None)
+
+    async def _insert(
+        self, transaction: Transaction, mailbox: str, uidvalidity: int, mail: NewMail, attempts: int
+    ) -> Arrival | None:
+        """The arrival, or None where this UID is stored already."""
+        key, sha256 = DataKey.fresh(), hashlib.sha256(mail.raw).hexdigest()
+        made = await transaction.insert(
+            "arrivals",
+            mailbox=mailbox,
+            uidvalidity=uidvalidity,
+            uid=mail.uid,
+            state=ArrivalState.STORED.value,
+            attempts=attempts,
+            received_at=mail.received_at,
+            size=len(mail.raw),
+            sha256=sha256,
+            key_id=key.id,
+        )
+        if made is None:
+            return None
+        self._keys.store.keep(key, transaction)
+        await transaction.rows(INSERT_BLOB, key.id, key.seal(RAW, mail.raw))
+        return Arrival(
+            id=made,
+            mailbox=mailbox,
+            uidvalidity=uidvalidity,
+            uid=mail.uid,
+            received_at=mail.received_at,
+            sha256=sha256,
+            attempts=attempts,
+            raw=mail.raw,
+        )
 
     async def unhandled(self, mailbox: str, limit: int) -> tuple[int, ...]:
         """Ids of arrivals that are stored and led to no case yet, oldest first."""
@@ -119,6 +147,11 @@ class ArrivalLedger:
     async def seen(self, mailbox: str, now: datetime) -> None:
         """The mailbox is being looked at. After a pause, what arrived meanwhile is a backlog."""
         await run(self._database.client, _SEEN, mailbox, now, now - AWAY)
+
+    async def moved_all(self, folder: str, mails: Sequence[MovedMail]) -> None:
+        """The same of many, in one transaction."""
+        async with self._database.transaction() as transaction:
+            await transaction.many(_MOVED, [(folder, mail.uidvalidity, mail.uid, mail.arrival) for mail in mails])
 
     # --- for the command line ------------------------------------------------------------------------------------
 

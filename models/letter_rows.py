@@ -16,6 +16,7 @@ from models.sealing import DataKey
 LETTER = "letters.sealed"
 EVIDENCE = "letters.sealed_evidence"
 RAW = "blobs.sealed"
+INSERT_BLOB = "INSERT INTO blobs (key_id, sealed) VALUES ($1, $2)"
 
 FINAL = frozenset({OutboxState.SENT, OutboxState.REFUSED, OutboxState.WITHDRAWN})
 """The states in which nothing more happens by itself."""

@@ -33,6 +33,7 @@ from mail.oauth import TokenSource
 from mail.organisation import Organisation
 from mail.parse import ParseOptions
 from mail.poller import Poller, PollerSettings
+from mail.reading_aside import AsideReader
 from mail.render import LetterRenderer
 from mail.sender import LetterSender
 from mail.sending_policy import SendingPolicy
@@ -80,21 +81,22 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         letters_waiting=letters_wake.set,
         notices_waiting=notices_wake.set,
     ) as store:
-        letters, composer = renderer(settings), _composer(settings, store)
+        letters, composer, policy = renderer(settings), _composer(settings, store), settings.policy()
+        triage = Triage(sure_from=policy.sure_from)
         handler = CaseHandler(
             store.repository,
-            triage=Triage(sure_from=settings.policy().sure_from),
+            triage=triage,
             renderer=letters,
             composer=composer,
             clock=clock,
-            policy=settings.policy(),
+            policy=policy,
         )
         poller = Poller(
             imap,
             store.ledger,
             handler,
             leases=store.leases,
-            options=_parse_options(settings, store),
+            reader=AsideReader(_parse_options(settings, store), triage, policy.sure_from),
             clock=clock,
             holder=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
             settings=PollerSettings(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
+from cases.ports import MovedMail, NewMail
 from cases.vocabulary import Status
 from models.errors import Unreadable
 from models.store import Store
@@ -31,6 +33,29 @@ async def test_the_same_uid_is_stored_once(store: Store) -> None:
 
     assert second == first
     assert (await store.ledger.begin(first)).raw == RAW
+
+
+async def test_many_mails_are_stored_and_begun_at_once(store: Store, open_store: OpenStore) -> None:
+    await arrived(store, uid=2)
+
+    taken = await store.ledger.take("INBOX", 7, [NewMail(uid, b"mail %d" % uid, RECEIVED) for uid in (1, 2, 3)])
+
+    assert [(one.uid, one.attempts, one.raw) for one in taken] == [(1, 1, b"mail 1"), (3, 1, b"mail 3")]
+    async with open_store() as after_a_crash:
+        again = await after_a_crash.ledger.begin(taken[1].id)
+    assert again == replace(taken[1], attempts=2)
+
+
+async def test_many_mails_are_moved_at_once(store: Store) -> None:
+    arrivals = [await arrived(store, uid) for uid in (1, 2)]
+    for arrival in arrivals:
+        await handled(store, arrival)
+
+    await store.ledger.moved_all("Behandlet", [MovedMail(arrivals[0], 9, 70), MovedMail(arrivals[1], None, None)])
+
+    assert await store.ledger.to_move("INBOX", 7, 10) == ()
+    rows = await ArrivalRow.all().order_by("id").values_list("moved_folder", "moved_uidvalidity", "moved_uid")
+    assert [tuple(row) for row in rows] == [("Behandlet", 9, 70), ("Behandlet", None, None)]
 
 
 async def test_a_large_uid_and_uidvalidity_fit(store: Store) -> None:

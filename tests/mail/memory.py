@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from cases.events import Event, MailReceived, MailUnreadable
 from cases.handler import BatchHandler, Outcome
-from cases.ports import Arrival, Clock, Leases, MailLedger
+from cases.ports import Arrival, Clock, Leases, MailLedger, MovedMail, NewMail
 
 
 class WallClock(Clock):
@@ -46,6 +46,16 @@ class MemoryLedger(MailLedger):
         self.rows.append(_Row(mailbox, uidvalidity, uid, raw, received_at))
         return len(self.rows) - 1
 
+    async def take(self, mailbox: str, uidvalidity: int, mails: Sequence[NewMail]) -> tuple[Arrival, ...]:
+        known = await self.known_uids(mailbox, uidvalidity)
+        new = [mail for mail in mails if mail.uid not in known]
+        return tuple(
+            [
+                await self.begin(await self.store(mailbox, uidvalidity, mail.uid, mail.raw, mail.received_at))
+                for mail in new
+            ]
+        )
+
     async def unhandled(self, mailbox: str, limit: int) -> tuple[int, ...]:
         return tuple(i for i, row in enumerate(self.rows) if row.mailbox == mailbox and not row.handled)[:limit]
 
@@ -80,6 +90,10 @@ class MemoryLedger(MailLedger):
     async def seen(self, mailbox: str, now: datetime) -> None:
         self.seen_at = now
 
+    async def moved_all(self, folder: str, mails: Sequence[MovedMail]) -> None:
+        for mail in mails:
+            await self.moved(mail.arrival, folder, mail.uidvalidity, mail.uid)
+
 
 @dataclass
 class MemoryHandler(BatchHandler):
@@ -88,6 +102,7 @@ class MemoryHandler(BatchHandler):
     ledger: MemoryLedger
     events: list[MailReceived | MailUnreadable] = field(default_factory=list)
     failing: dict[str, int] = field(default_factory=dict)
+    most_at_once: int = 0
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def handle(self, event: Event) -> Outcome:
@@ -103,6 +118,7 @@ class MemoryHandler(BatchHandler):
         return Outcome(None, changed=True)
 
     async def handle_all(self, events: Sequence[Event]) -> tuple[Outcome | Exception, ...]:
+        self.most_at_once = max(self.most_at_once, len(events))
         return tuple([await self._alone(event) for event in events])
 
     async def _alone(self, event: Event) -> Outcome | Exception:

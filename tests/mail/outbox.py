@@ -14,7 +14,12 @@ from cases.ports import ClaimedLetter
 from cases.vocabulary import OutboxState as State
 
 FINAL = (State.SENT, State.REFUSED, State.WITHDRAWN)
-SETTLED = {LetterAccepted: State.SENT, LetterRefused: State.REFUSED, LetterLost: State.UNKNOWN, LetterUntraced: State.UNKNOWN}
+SETTLED = {
+    LetterAccepted: State.SENT,
+    LetterRefused: State.REFUSED,
+    LetterLost: State.UNKNOWN,
+    LetterUntraced: State.UNKNOWN,
+}
 
 
 @dataclass

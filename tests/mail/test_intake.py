@@ -1,12 +1,13 @@
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from cases.events import MailReceived, MailUnreadable
-from cases.ports import Arrival
-from mail.intake import Intake, understand
+from cases.ports import Arrival, NewMail
+from cases.triage.triage import Triage
+from mail.intake import Intake
 from mail.parse import ParseOptions
+from mail.reading import ThreadReader
+from tests.examples import NOW
 from tests.mail.memory import MemoryHandler, MemoryLedger
 
 RAW = b"From: kari@kunde.example\r\nSubject: %d\r\n\r\nHei\r\n"
@@ -16,9 +17,10 @@ class Interrupted(Exception):
     pass
 
 
-async def arrivals(ledger: MemoryLedger, count: int, *, broken: bool = False) -> AsyncIterator[int]:
-    for number in range(count):
-        yield await ledger.store("box", 1, number, RAW % number, datetime.now(UTC))
+async def arrivals(ledger: MemoryLedger, count: int, *, broken: bool = False) -> AsyncIterator[Sequence[Arrival]]:
+    for start in range(0, count, 7):
+        mails = [NewMail(number, RAW % number, NOW) for number in range(start, min(start + 7, count))]
+        yield await ledger.take("box", 1, mails)
     if broken:
         raise Interrupted
 
@@ -26,7 +28,7 @@ async def arrivals(ledger: MemoryLedger, count: int, *, broken: bool = False) ->
 def intake() -> tuple[Intake, MemoryLedger, MemoryHandler]:
     ledger = MemoryLedger()
     handler = MemoryHandler(ledger)
-    return Intake(ledger, handler, ParseOptions()), ledger, handler
+    return Intake(ledger, handler, ThreadReader(ParseOptions(), Triage())), ledger, handler
 
 
 async def test_every_arrival_is_handled_and_counted() -> None:
@@ -58,35 +60,13 @@ async def test_what_came_before_a_lost_connection_is_handled() -> None:
     assert len(handler.events) == 10
 
 
-def arrival(attempts: int) -> Arrival:
-    return Arrival(
-        id=7,
-        mailbox="box",
-        uidvalidity=1,
-        uid=1,
-        received_at=datetime.now(UTC),
-        sha256="",
-        attempts=attempts,
-        raw=RAW % 1,
-    )
+async def test_what_a_crash_left_is_begun_one_by_one() -> None:
+    taker, ledger, handler = intake()
+    await ledger.take("box", 1, [NewMail(number, RAW % number, NOW) for number in range(3)])
+    handler.failing["1"] = 1
 
+    tally = await taker.take_again(await ledger.unhandled("box", 10))
 
-@pytest.mark.parametrize("attempts", [1, 2, 3])
-async def test_a_mail_is_parsed_three_times_at_most(attempts: int) -> None:
-    assert isinstance(await understand(arrival(attempts), ParseOptions()), MailReceived)
-
-
-async def test_after_that_it_is_not_parsed_any_more() -> None:
-    event = await understand(arrival(4), ParseOptions())
-
-    assert isinstance(event, MailUnreadable)
-    assert (event.arrival, event.reason) == (7, "poison")
-
-
-async def test_a_parser_that_fails_all_the_same_names_its_error() -> None:
-    broken = ParseOptions(own_addresses=None)  # type: ignore[arg-type]
-
-    event = await understand(arrival(1), broken)
-
-    assert isinstance(event, MailUnreadable)
-    assert event.reason == "TypeError"
+    assert (tally.handled, tally.failed) == (2, 1)
+    assert handler.most_at_once == 1
+    assert {row.attempts for row in ledger.rows} == {2}

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cases.events import MailReceived, MailUnreadable
+from cases.triage.triage import Triage
 from mail.imap_endpoint import ImapEndpoint
 from mail.parse import ParseOptions
 from mail.poller import LEASE, LEASE_NAME, Poller, PollerSettings
+from mail.reading import ThreadReader
 from tests.mail.memory import MemoryHandler, MemoryLeases, MemoryLedger, WallClock
 from tests.servers.broken_imap import broken_imap
 from tests.servers.dovecot import PASSWORD, Dovecot
@@ -40,7 +42,7 @@ class Desk:
             self.ledger,
             self.handler,
             leases=self.leases,
-            options=ParseOptions(own_addresses=("desk@duett.test",)),
+            reader=ThreadReader(ParseOptions(own_addresses=("desk@duett.test",)), Triage()),
             clock=WallClock(),
             holder=holder,
             settings=self.settings,

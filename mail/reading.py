@@ -1,0 +1,59 @@
+"""From the bytes of a stored mail to the event that it is: parsed and judged beside the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from cases.events import MailReceived, MailUnreadable
+from cases.handler import Understanding
+from cases.ports import Arrival
+from mail.parse import ParseOptions, parse_mail
+
+MAX_ATTEMPTS = 3
+"""How often handling a mail may end the process or fail before it goes to a person unparsed."""
+
+POISON = "poison"
+"""Why a mail was not parsed: whatever ended the process left no name."""
+
+Understood = MailReceived | MailUnreadable
+
+
+class Reader(Protocol):
+    """Understands stored mails."""
+
+    async def read(self, arrival: Arrival) -> Understood:
+        """The event that a stored mail is. Raises where the mail is to be tried again."""
+
+    async def close(self) -> None:
+        """Ends what reading needs."""
+
+
+class ThreadReader:
+    """Understands mails on a thread of this process."""
+
+    def __init__(self, options: ParseOptions, triage: Understanding) -> None:
+        self._options = options
+        self._triage = triage
+
+    async def read(self, arrival: Arrival) -> Understood:
+        """The event that a stored mail is. Raises what triage raises."""
+        return await asyncio.to_thread(understand, arrival, self._options, self._triage)
+
+    async def close(self) -> None:
+        """A thread ends by itself."""
+
+
+def understand(arrival: Arrival, options: ParseOptions, triage: Understanding) -> Understood:
+    """The event that a stored mail is. Raises what triage raises.
+
+    The attempt is counted and committed before, so that a mail that ends the process ends it `MAX_ATTEMPTS` times at
+    most.
+    """
+    if arrival.attempts > MAX_ATTEMPTS:
+        return MailUnreadable(arrival.id, arrival.received_at, arrival.error or POISON)
+    try:
+        mail = parse_mail(arrival.raw, arrival.received_at, options)
+    except Exception as error:  # noqa: BLE001 - the parser raises nowhere; if it does, a person reads the mail
+        return MailUnreadable(arrival.id, arrival.received_at, type(error).__name__)
+    return MailReceived(arrival.id, mail, triage.verdict(mail))

@@ -1,0 +1,71 @@
+"""Reading in a process of its own says the same as reading here, and its end loses nothing."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from cases.triage.triage import Triage
+from mail.parse import ParseOptions
+from mail.reading import understand
+from mail.reading_aside import MANY, AsideReader, ReadingFailed
+from tests.mail.test_reading import arrival
+
+OPTIONS = ParseOptions(own_addresses=("personvern@duett.test",))
+TRIAGE = Triage()
+
+
+@pytest_asyncio.fixture
+async def reader() -> AsyncIterator[AsideReader]:
+    made = AsideReader(OPTIONS, TRIAGE, sure_from=0.2)
+    yield made
+    await made.close()
+
+
+def many(count: int = MANY) -> list:
+    return [replace(arrival(), id=number) for number in range(count)]
+
+
+async def test_a_few_mails_are_read_here(reader: AsideReader) -> None:
+    event = await reader.read(arrival())
+
+    assert event == understand(arrival(), OPTIONS, TRIAGE)
+    assert reader.process is None
+
+
+async def test_many_mails_are_read_by_one_process_with_the_same_result(reader: AsideReader) -> None:
+    events = await asyncio.gather(*(reader.read(one) for one in many(40)))
+
+    assert events == [understand(one, OPTIONS, TRIAGE) for one in many(40)]
+    assert reader.process is not None
+
+
+async def test_when_the_process_is_killed_its_mails_fail_and_the_next_are_read(reader: AsideReader) -> None:
+    await asyncio.gather(*(reader.read(one) for one in many()))
+    assert reader.process is not None
+    os.kill(reader.process, signal.SIGSTOP)
+    asked = [asyncio.ensure_future(reader.read(one)) for one in many(3)]
+    await asyncio.sleep(0)
+    os.kill(reader.process, signal.SIGKILL)
+
+    with pytest.raises(ReadingFailed):
+        await asked[0]
+    await asyncio.gather(*asked, return_exceptions=True)
+
+    assert await reader.read(arrival()) == understand(arrival(), OPTIONS, TRIAGE)
+
+
+async def test_the_process_ends_with_its_reader() -> None:
+    made = AsideReader(OPTIONS, TRIAGE, sure_from=0.2)
+    await asyncio.gather(*(made.read(one) for one in many()))
+    process = made.process
+    assert process is not None
+
+    await made.close()
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
