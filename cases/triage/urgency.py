@@ -14,6 +14,8 @@ from cases.vocabulary import RIGHTS, Flag, Kind
 
 _NOT_READ = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
 _BREACH_LIKELY = 0.33
+_BREACH_IN_COMPLAINT = 0.12
+"""Who complains of something gone astray reports it too, often in half a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ Rule = Callable[[Situation], bool]
 
 
 def _breach(at: Situation) -> bool:
-    return at.kind is Kind.BREACH_REPORT or (at.breach >= _BREACH_LIKELY and at.kind not in (Kind.AUTOMATIC, Kind.SPAM))
+    likely = _BREACH_IN_COMPLAINT if at.kind is Kind.COMPLAINT else _BREACH_LIKELY
+    return at.kind is Kind.BREACH_REPORT or (at.breach >= likely and at.kind not in (Kind.AUTOMATIC, Kind.SPAM))
 
 
 def _authority(at: Situation) -> bool:
