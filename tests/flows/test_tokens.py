@@ -9,7 +9,7 @@ import pytest
 from bot.texts import load_texts
 from sandbox.changes import Changes
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn
-from tests.flows.conftest import a_letter, serving, settings_for, until
+from tests.flows.conftest import a_chat, a_letter, serving, settings_for, until
 from tests.servers.tokens import TokenSmtpSink, token_provider
 
 pytestmark = [pytest.mark.dovecot]
@@ -56,7 +56,7 @@ async def desk(dovecot, provider, settings):
     await slack.start()
     provider.lifetime = 2
     try:
-        chosen = settings(smtp, slack, imap_login_retry_seconds=4)
+        chosen = settings(smtp, slack, imap_login_retry_seconds=4, smtp_login_retry_seconds=4)
         async with serving(chosen, dovecot, provider.user, smtp, slack) as found:
             yield found
     finally:
@@ -123,6 +123,20 @@ async def test_a_mailbox_that_takes_our_tokens_no_more_is_told_of_and_seldom_tri
     provider.trusted = True
     letters = await desk.letters_to(PERSON)
     await posted(desk, TEXTS("alarm_over.mailbox_login_refused"))
+
+    assert 1 <= refused <= 4
+    assert len(letters) == 1
+
+
+async def test_a_mail_server_that_takes_our_tokens_no_more_is_told_of_and_no_letter_is_lost(desk, provider):
+    provider.trusted = False
+    await desk.chat(a_chat())
+    await posted(desk, TEXTS("alarm.letters_login_refused"))
+    refused = provider.refused_logins
+
+    provider.trusted = True
+    letters = await desk.letters_to("ola@annen.example")
+    await posted(desk, TEXTS("alarm_over.letters_login_refused"))
 
     assert 1 <= refused <= 4
     assert len(letters) == 1
