@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot import holding
 from bot.deeds import DEEDS, perform
 from bot.desk import Ask, Desk, Tell
 from cases.case_number import CaseNumber
 
-BUTTON_ACTIONS = ("approve", "edit", "take", "reject", "read")
+BUTTON_ACTIONS = ("approve", "edit", "take", "reject", "read", "resend", "received", *holding.ACTIONS)
 """The action ids of every button that the bot makes."""
 
 
@@ -27,4 +28,8 @@ def ask_of_click(body: Mapping[str, Any], tell: Tell) -> Ask:
 
 async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
     """Carries out one click. Raises nothing but what ends the process."""
-    await perform(desk, DEEDS[body["actions"][0]["action_id"]], ask_of_click(body, tell))
+    action = body["actions"][0]["action_id"]
+    if action in holding.ACTIONS:
+        await holding.press_holding(desk, body["user"]["id"], action, tell)
+    else:
+        await perform(desk, DEEDS[action], ask_of_click(body, tell))

@@ -19,6 +19,9 @@ INPUT_LIMIT = 3000
 HINT_LIMIT = 2000
 OPTION_LIMIT = 75
 TITLE_LIMIT = 24
+CONFIRM_TITLE_LIMIT = 100
+CONFIRM_TEXT_LIMIT = 300
+CONFIRM_BUTTON_LIMIT = 30
 
 
 def plain_text(text: str, limit: int) -> Block:
@@ -56,9 +59,19 @@ def context(texts: Sequence[str]) -> Block:
     return {"type": "context", "elements": [mrkdwn(text, FIELD_LIMIT) for text in texts[:CONTEXT_ELEMENTS_LIMIT]]}
 
 
-def button(action: str, text: str, value: str, label: str, style: str = "") -> Block:
-    """A button; `label` is what a screen reader says."""
-    look = {"style": style} if style else {}
+def confirmation(title: str, text: str, yes: str, no: str) -> Block:
+    """What Slack asks before it sends a click on."""
+    return {
+        "title": plain_text(title, CONFIRM_TITLE_LIMIT),
+        "text": plain_text(text, CONFIRM_TEXT_LIMIT),
+        "confirm": plain_text(yes, CONFIRM_BUTTON_LIMIT),
+        "deny": plain_text(no, CONFIRM_BUTTON_LIMIT),
+    }
+
+
+def button(action: str, text: str, value: str, label: str, style: str = "", *, confirm: Block | None = None) -> Block:
+    """A button; `label` is what a screen reader says, `confirm` what is asked first."""
+    look: Block = {name: given for name, given in {"style": style, "confirm": confirm}.items() if given}
     spoken = shorten(label, ACCESSIBILITY_LIMIT)
     return {
         "type": "button",

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import dates
-from bot.blocks import Block, actions, button, context, fields, header, section
+from bot.blocks import Block, actions, button, confirmation, context, fields, header, section
 from bot.inert import escape, mention
 from bot.texts import Texts
 from cases.case import SERVICE, Case
@@ -35,8 +35,13 @@ BUTTONS: tuple[tuple[str, Action, str], ...] = (
     ("edit", Action.EDIT, ""),
     ("take", Action.TAKE, ""),
     ("reject", Action.REJECT, ""),
+    ("resend", Action.SETTLE, ""),
+    ("received", Action.SETTLE, ""),
 )
-"""The buttons of a card: action id, what it does, and its style; none of them sends anything by itself."""
+"""The buttons of a card: action id, what it does, and its style; none of them sends a letter that nobody has read."""
+
+ASKED_FIRST = frozenset({"resend", "received"})
+"""The buttons that do at once what cannot be taken back: Slack asks before it sends the click on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ def is_restricted(case: Case) -> bool:
 
 def can(case: Case, action: Action) -> bool:
     """Whether the action is still possible, whoever asks."""
+    if action is Action.SETTLE and not case.in_doubt:
+        return False
     return allows(case.status, action) and (case.draft is not None or action not in _NEEDS_DRAFT)
 
 
@@ -163,6 +170,8 @@ def _story(case: Case, texts: Texts) -> Iterator[str]:
         yield texts("card.rejected")
     if case.approval is not None:
         yield texts("card.approved", staff=mention(case.approval.approver), at=dates.minute(case.approval.at))
+    if case.in_doubt:
+        yield texts("card.in_doubt")
     if case.answered_at is not None:
         yield texts("card.answered", at=dates.minute(case.answered_at))
     if case.closed_at is not None:
@@ -174,6 +183,8 @@ def _acknowledgement(case: Case, texts: Texts) -> str:
         return texts("card.acknowledged", at=dates.minute(case.acknowledged_at))
     if case.no_acknowledgement:
         return texts("card.not_acknowledged", rules=escape(", ".join(case.no_acknowledgement)))
+    if case.acknowledgement_held:
+        return texts("card.acknowledgement_held", rules=escape(", ".join(case.acknowledgement_held)))
     return texts("card.acknowledgement_pending")
 
 
@@ -190,7 +201,14 @@ def buttons(case: Case, texts: Texts) -> tuple[Block, ...]:
 
 def _button(case: Case, texts: Texts, name: str, style: str) -> Block:
     label = texts(f"button.{name}_label", number=case.number)
-    return button(name, texts(f"button.{name}"), button_value(case), label, style)
+    confirm = confirm_of(name, texts) if name in ASKED_FIRST else None
+    return button(name, texts(f"button.{name}"), button_value(case), label, style, confirm=confirm)
+
+
+def confirm_of(name: str, texts: Texts) -> Block:
+    """What is asked before the button of this name does its work."""
+    asked = texts(f"button.{name}_confirm")
+    return confirmation(texts(f"button.{name}"), asked, texts("button.yes"), texts("button.no"))
 
 
 def button_value(case: Case) -> str:

@@ -18,6 +18,7 @@ from bot.blocks import Block, context, header, section
 from bot.cards import is_restricted
 from bot.deeds import DEEDS, perform
 from bot.desk import Ask, Desk, Tell
+from bot.holding import CHOICES, run_holding
 from bot.inert import mention
 from bot.refusals import explain
 from bot.texts import Texts
@@ -25,11 +26,14 @@ from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import InvalidCaseNumber
 from cases.ports import CaseSelection
-from cases.vocabulary import Action
+from cases.vocabulary import Action, Status
 
 COMMAND = "/personvern"
 
-SUBCOMMANDS = ("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close")
+SUBCOMMANDS = (
+    *("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close"),
+    *("resend", "received", "pause-acks"),
+)
 """In the order of the help."""
 
 _LISTED = 20
@@ -65,12 +69,14 @@ class Selection:
     """What a word after `list` narrows the open cases to."""
 
     mine: bool = False
+    statuses: frozenset[Status] | None = None
     due_within: timedelta | None = None
 
     def for_user(self, user: str, now: datetime) -> CaseSelection:
         """The selection for one member of staff at one moment."""
         return CaseSelection(
-            open_only=True,
+            open_only=self.statuses is None,
+            statuses=self.statuses,
             assignee=user if self.mine else None,
             due_before=None if self.due_within is None else now + self.due_within,
             limit=_LISTED,
@@ -83,6 +89,7 @@ SELECTIONS: Mapping[str, Selection] = MappingProxyType(
         "mine": Selection(mine=True),
         "due": Selection(due_within=timedelta(days=7)),
         "overdue": Selection(due_within=timedelta(0)),
+        "dead-letters": Selection(statuses=frozenset({Status.DEAD_LETTER})),
     }
 )
 """The words that `list` takes."""
@@ -102,6 +109,8 @@ async def run_command(desk: Desk, command: Command) -> None:
 async def _dispatch(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
     if name == "list":
         await _list(desk, command, arguments)
+    elif name == "pause-acks":
+        await _pause(desk, command, arguments)
     elif name in DEEDS and name in SUBCOMMANDS:
         await _with_number(desk, command, name, arguments)
     else:
@@ -164,6 +173,17 @@ async def _list(desk: Desk, command: Command, arguments: list[str]) -> None:
     total = await desk.queries.count(selection)
     title, blocks = list_blocks(cases, total, desk.texts, desk.clock.now())
     await command.tell(title, blocks)
+
+
+async def _pause(desk: Desk, command: Command, arguments: list[str]) -> None:
+    await desk.staff.member(command.user)
+    word = " ".join(arguments).casefold()
+    if word and word not in CHOICES:
+        if not difflib.get_close_matches(word, CHOICES, n=1):
+            raise PersonalArgument
+        await command.tell(desk.texts("error.pause"))
+        return
+    await run_holding(desk, command.user, word, command.tell)
 
 
 def list_blocks(cases: tuple[Case, ...], total: int, texts: Texts, now: datetime) -> tuple[str, tuple[Block, ...]]:

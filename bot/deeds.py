@@ -19,7 +19,14 @@ from bot.refusals import explain, handled_by
 from cases import workflow
 from cases.case import Case, Draft, Staff
 from cases.errors import NoDraft
-from cases.events import CaseClosed, CaseTaken, ContentShown, DraftRequested
+from cases.events import (
+    AnswerConfirmed,
+    AnswerSentAgain,
+    CaseClosed,
+    CaseTaken,
+    ContentShown,
+    DraftRequested,
+)
 from cases.ports import StoredMessage
 from cases.triage.redaction import mask_address
 from cases.vocabulary import Action
@@ -59,7 +66,8 @@ def _private_overview(desk: Desk, case: Case) -> tuple[Block, ...]:
     now = desk.clock.now()
     label = texts("button.read_label", number=case.number)
     read = button("read", texts("button.read"), button_value(case), label)
-    return (*overview(case, texts, now), context([known, *because]), actions([read, *buttons(case, texts)]))
+    vouched = [texts("overview.authentication", found=escape(case.authentication))] if case.authentication else []
+    return (*overview(case, texts, now), context([known, *vouched, *because]), actions([read, *buttons(case, texts)]))
 
 
 async def _read(desk: Desk, ask: Ask, staff: Staff) -> None:
@@ -94,6 +102,19 @@ async def _draft(desk: Desk, ask: Ask, staff: Staff) -> None:
 async def _close(desk: Desk, ask: Ask, staff: Staff) -> None:
     await desk.handler.handle(CaseClosed(ask.number, staff))
     await ask.tell(desk.texts("answer.closed", number=ask.number))
+
+
+async def _resend(desk: Desk, ask: Ask, staff: Staff) -> None:
+    await _settle(desk, ask, AnswerSentAgain(ask.number, staff), "answer.resent")
+
+
+async def _received(desk: Desk, ask: Ask, staff: Staff) -> None:
+    await _settle(desk, ask, AnswerConfirmed(ask.number, staff), "answer.received")
+
+
+async def _settle(desk: Desk, ask: Ask, event: AnswerSentAgain | AnswerConfirmed, done: str) -> None:
+    outcome = await desk.handler.handle(event)
+    await ask.tell(desk.texts(done if outcome.changed else "answer.not_in_doubt", number=ask.number))
 
 
 async def _approve(desk: Desk, ask: Ask, staff: Staff) -> None:
@@ -151,6 +172,8 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "approve": Deed(Action.APPROVE, _approve),
         "reject": Deed(Action.REJECT, _reject),
         "close": Deed(Action.CLOSE, _close),
+        "resend": Deed(Action.SETTLE, _resend),
+        "received": Deed(Action.SETTLE, _received),
     }
 )
 """By the name that is both the subcommand and the action id of the button."""

@@ -8,6 +8,7 @@ from typing import Any
 from bot.blocks import Block, context, header, section
 from bot.commands import SELECTIONS, help_blocks, list_blocks
 from bot.desk import Desk
+from bot.holding import state_lines
 from cases.case import Staff
 from cases.errors import NotPermitted
 from cases.vocabulary import Action
@@ -29,8 +30,10 @@ async def _blocks(desk: Desk, user: str) -> list[Block]:
         staff = await desk.staff.member_who_may(user, Action.READ)
     except NotPermitted:
         return [section(desk.texts("home.stranger"))]
+    held = state_lines(await desk.queries.held_letters(desk.clock.now()), desk.texts)
+    warning = [section("\n".join(held))] if held else []
     lists = [block for title, word in _LISTS for block in await _list(desk, staff, title, word)]
-    return [header(desk.texts("home.title")), *lists, *help_blocks(desk.texts)]
+    return [header(desk.texts("home.title")), *warning, *lists, *help_blocks(desk.texts)]
 
 
 async def _list(desk: Desk, staff: Staff, title: str, word: str) -> list[Block]:
