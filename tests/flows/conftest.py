@@ -21,6 +21,7 @@ import aiohttp
 import pytest
 
 from cases.case_number import CaseNumber
+from cases.errors import CaseNotFound
 from sandbox.changes import Changes
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn
 from sandbox.smtp import Received, SmtpSink
@@ -96,7 +97,13 @@ class Running:
 
     async def case(self, number: str, wanted: Callable[[Any], bool] = lambda _: True) -> Any:
         """The case, once it is as wanted."""
-        return await until(lambda: self.assembly.store.queries.case(CaseNumber.parse(number)), wanted)
+        return await until(lambda: self._case_or_none(number), lambda found: found is not None and wanted(found))
+
+    async def _case_or_none(self, number: str) -> Any:
+        try:
+            return await self.assembly.store.queries.case(CaseNumber.parse(number))
+        except CaseNotFound:
+            return None
 
     async def chat(self, body: bytes, secret: str = CHAT_SECRET, age: int = 0) -> tuple[int, dict[str, str]]:
         """A chat provider delivers a body, signed."""
