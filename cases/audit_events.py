@@ -43,6 +43,8 @@ class AuditEvent(StrEnum):
     CASE_RECLASSIFIED = "case.reclassified"
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
+    CASE_MARKED_SPAM = "case.marked_spam"
+    CASE_RELEASED = "case.released"
     CASE_READ_AT_LAST = "case.read_at_last"
     MESSAGE_REPLAYED = "message.replayed"
     CONTENT_SHOWN = "content.shown"
@@ -83,6 +85,8 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CASE_RECLASSIFIED: frozenset({"from", "to"}),
         AuditEvent.CASE_CLOSED: frozenset(),
         AuditEvent.CASE_REOPENED: frozenset({"because"}),
+        AuditEvent.CASE_MARKED_SPAM: frozenset(),
+        AuditEvent.CASE_RELEASED: frozenset(),
         AuditEvent.CASE_READ_AT_LAST: frozenset({"kind", "language"}),
         AuditEvent.MESSAGE_REPLAYED: frozenset({"arrival"}),
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),

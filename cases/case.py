@@ -86,6 +86,10 @@ class Case:
         The rules by which the acknowledgement waits for staff; empty if it does not.
     in_doubt:
         The key of an approved answer of which nothing shows whether it left; empty if there is none.
+    quarantined:
+        It lay in the junk folder, and was not released yet.
+    authentication:
+        What a server that we trust found about the first mail, as `spf=pass dkim=pass dmarc=pass`; empty without one.
     no_draft:
         Why the service wrote no draft answer; empty if it did.
     rejection:
@@ -110,6 +114,8 @@ class Case:
     no_acknowledgement: tuple[str, ...] = ()
     acknowledgement_held: tuple[str, ...] = ()
     in_doubt: str = ""
+    quarantined: bool = False
+    authentication: str = ""
     no_draft: str = ""
     draft: Draft | None = None
     approval: Approval | None = None

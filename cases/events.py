@@ -124,6 +124,22 @@ class CaseClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMarkedSpam:
+    """A member of staff decided that nobody needs to answer this."""
+
+    number: CaseNumber
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReleased:
+    """A member of staff found that what lay among the junk, or was taken for spam, is an inquiry."""
+
+    number: CaseNumber
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
 class ContentShown:
     """A member of staff was shown content of the case.
 
@@ -263,6 +279,8 @@ StaffEvent = (
     | ReplyApproved
     | ReplyRejected
     | CaseClosed
+    | CaseMarkedSpam
+    | CaseReleased
     | ContentShown
 )
 DeliveryEvent = LetterAccepted | LetterRefused | LetterLost | LetterUntraced

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from cases.case import Case
 from cases.case_number import CaseNumber
-from cases.decisions import bounces, drafting, incoming
+from cases.chat_handler import ChatHandler
+from cases.decisions import bounces, drafting, incoming, quarantine
 from cases.decisions.autoreply import total_is_reached
-from cases.decisions.chat import decide_chat
 from cases.decisions.decision import Decision
 from cases.decisions.delivery import decide_delivery, settled_state
 from cases.decisions.incoming import NewCaseFacts
@@ -99,6 +99,7 @@ class CaseHandler:
         self._clock = clock
         self._policy = policy
         self._recorder = Recorder(renderer, composer, clock, policy)
+        self._chats = ChatHandler(self._recorder, composer, clock, policy.chats)
         self._post = PostHandler(repository, clock)
 
     async def handle(self, event: Event) -> Outcome:
@@ -136,6 +137,7 @@ class CaseHandler:
         if not isinstance(event, MailReceived):
             return event
         verdict = event.verdict or self._triage.verdict(event.mail)
+        verdict = replace(verdict, flags=verdict.flags | event.mail.flags)
         return replace(event, mail=self._with_sure_sender(event.mail), verdict=verdict)
 
     async def _record(self, record: Record, event: Event) -> Outcome:
@@ -153,7 +155,7 @@ class CaseHandler:
     # --- what comes in -------------------------------------------------------------------------------------------
 
     async def _mail_received(self, record: Record, event: MailReceived) -> Outcome:
-        known = await self._known_already(record, event.arrival)
+        known = await self._known_already(record, event.arrival, event.mail)
         if known is not None:
             return known
         assert event.verdict is not None
@@ -172,7 +174,8 @@ class CaseHandler:
         if mail.bounce is not None and (letter := await reported_letter(record, mail.bounce)) is not None:
             return await self._report(record, mail, letter)
         thread, number = await thread_of(record, mail)
-        if number is not None and await may_join(record, mail, number):
+        # What lay among the junk changes no case before staff have seen it.
+        if number is not None and not mail.quarantined and await may_join(record, mail, number):
             case = await record.lock_case(number)
             return await self._save(record, incoming.add_message(case, mail, verdict, thread), case)
         return await self._open(record, mail, verdict, claims=number, answers_ours=thread != TAG)
@@ -215,7 +218,7 @@ class CaseHandler:
         await record.close_arrival(event.arrival, number, event.reason)
         return outcome
 
-    async def _known_already(self, record: Record, arrival_id: int) -> Outcome | None:
+    async def _known_already(self, record: Record, arrival_id: int, mail: InboundMail | None = None) -> Outcome | None:
         """Handled before, or the same bytes under another UID: then nothing is to be done, and nobody to be told."""
         arrival = await record.lock_arrival(arrival_id)
         if arrival.handled:
@@ -226,6 +229,8 @@ class CaseHandler:
         case = await record.lock_case(twin)
         await record.append_audit(incoming.link_duplicate(case, arrival.sha256).entries, self._clock.now())
         await record.close_arrival(arrival_id, twin)
+        if mail is not None and not mail.quarantined and quarantine.is_quarantined(case):
+            return await self._save(record, quarantine.released_in_mailbox(case, self._policy), case)
         return Outcome(case, changed=False)
 
     async def _open(
@@ -261,10 +266,7 @@ class CaseHandler:
             await record_rest(record, told.notices, told.entries, now)
 
     async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
-        if not await record.add_chat(event.transcript):
-            return NOTHING
-        can_be_mailed = self._composer.accepts(event.transcript.visitor)
-        return await self._save(record, decide_chat(event.transcript, can_be_mailed=can_be_mailed), None)
+        return Outcome(None, changed=await self._chats.handle(record, event.transcript))
 
     # --- what staff and the post do ------------------------------------------------------------------------------
 

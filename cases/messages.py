@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.case_number import CaseNumber
-from cases.vocabulary import Language, Purpose
+from cases.vocabulary import Flag, Language, Purpose
 
 GAP = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
 """A field of a draft that only staff can fill in, as it stands in the text: ``[[what is missing]]``."""
@@ -128,6 +128,12 @@ class InboundMail:
         Every rule by which the mail gets no acknowledgement, as `N8 role address`.
     defects:
         What was wrong with the mail, by fixed names without content.
+    flags:
+        What its form shows beside its words.
+    authentication:
+        What a server that we trust found (RFC 8601), as `spf=pass dkim=pass dmarc=pass`; empty without one.
+    quarantined:
+        It lay in the junk folder.
     """
 
     sender: Address | None = field(repr=False)
@@ -150,6 +156,9 @@ class InboundMail:
     no_ack: tuple[str, ...] = ()
     bounce: Bounce | None = None
     defects: tuple[str, ...] = ()
+    flags: frozenset[Flag] = frozenset()
+    authentication: str = ""
+    quarantined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,11 @@ NOTICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "letter_withdrawn": frozenset({"purpose", "staff"}),
         "letter_sent": frozenset({"purpose"}),
         "read_at_last": frozenset(),
+        "marked_spam": frozenset({"staff"}),
         "reclassified": frozenset({"from", "to", "staff"}),
         "rejected": frozenset({"staff"}),
+        "released": frozenset({"staff"}),
+        "released_in_mailbox": frozenset(),
         "reopened": frozenset({"because"}),
         "taken": frozenset({"staff"}),
     }

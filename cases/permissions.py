@@ -18,6 +18,8 @@ _CASE_WORKER = _READER | {
     Action.EDIT,
     Action.REJECT,
     Action.CLOSE,
+    Action.MARK_SPAM,
+    Action.RELEASE,
 }
 _APPROVER = _CASE_WORKER | {Action.APPROVE, Action.SETTLE, Action.RUN_DESK}
 

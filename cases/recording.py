@@ -10,6 +10,7 @@ from cases.audit_events import AuditEntry
 from cases.case import Case, Draft
 from cases.decisions import drafting
 from cases.decisions.decision import Decision
+from cases.decisions.quarantine import is_quarantined
 from cases.messages import CARD, Letter, Notice, PreparedMail
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Renderer
@@ -77,8 +78,9 @@ async def record_case(record: Record, case: Case, before: Case | None, now: date
     else:
         stored = replace(case, version=1)
         await record.add_case(stored)
-    card = Notice(key=f"{CARD}.{stored.number}.{stored.version}", case=stored.number, text=CARD)
-    await record.enqueue_notice(card, now)
+    if not is_quarantined(stored):
+        card = Notice(key=f"{CARD}.{stored.number}.{stored.version}", case=stored.number, text=CARD)
+        await record.enqueue_notice(card, now)
     return stored
 
 

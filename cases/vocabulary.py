@@ -91,6 +91,8 @@ class Action(StrEnum):
     ANSWER = "answer"
     FAIL_DELIVERY = "fail_delivery"
     CLOSE = "close"
+    MARK_SPAM = "mark_spam"
+    RELEASE = "release"
     READ = "read"
     RUN_DESK = "run_desk"
 
@@ -184,6 +186,8 @@ class Flag(StrEnum):
     EMPTY_BODY = "empty_body"
     NAMED_STAFF_MEMBER = "named_staff_member"
     REPLY_TO_DIFFERS = "reply_to_differs"
+    LOOK_ALIKE = "look_alike"
+    OVERSIZE = "oversize"
 
 
 class Topic(StrEnum):

@@ -51,6 +51,8 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.ANSWER: {Status.APPROVED: Status.ANSWERED},
         Action.FAIL_DELIVERY: _all_to(Status.REOPENED, Status.APPROVED, Status.ANSWERED, Status.CLOSED),
         Action.CLOSE: _all_to(Status.CLOSED, *OPEN, *_UNANSWERABLE, Status.ANSWERED),
+        Action.MARK_SPAM: _all_to(Status.SPAM, *OPEN),
+        Action.RELEASE: {Status.SPAM: Status.RECEIVED},
         Action.READ: _stay(*Status),
         # What is done to the desk as a whole moves no case.
         Action.RUN_DESK: {},

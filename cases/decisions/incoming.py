@@ -11,7 +11,7 @@ from cases.case import SERVICE, Case
 from cases.case_number import CaseNumber
 from cases.deadlines.by_kind import deadline_for
 from cases.deadlines.deadline import Deadline
-from cases.decisions import autoreply, drafting
+from cases.decisions import autoreply, drafting, quarantine
 from cases.decisions.autoreply import Breaker
 from cases.decisions.decision import Decision, letter_key, notice
 from cases.messages import InboundMail, Letter, Notice, ThreadHeaders
@@ -48,7 +48,7 @@ def open_case(mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: 
     silence = autoreply.silence_of(mail, verdict, facts.history, policy, answers_ours=facts.answers_ours)
     case = Case(
         number=facts.number,
-        status=_first_status(verdict),
+        status=_first_status(mail, verdict),
         verdict=verdict,
         received_at=mail.received_at,
         sender=mail.sender,
@@ -56,6 +56,8 @@ def open_case(mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: 
         deadline=deadline_for(verdict.kinds, mail.received_at, policy.periods),
         no_acknowledgement=silence.withheld,
         acknowledgement_held=silence.held,
+        quarantined=mail.quarantined,
+        authentication=mail.authentication,
         last_message=_thread_of(mail),
     )
     case = replace(case, no_draft=drafting.why_no_draft(case))
@@ -100,8 +102,8 @@ def read_at_last(case: Case, mail: InboundMail, verdict: Verdict, facts: NewCase
 _READ = ("kind", "language")
 
 
-def _first_status(verdict: Verdict) -> Status:
-    return Status.SPAM if verdict.kind is Kind.SPAM else Status.RECEIVED
+def _first_status(mail: InboundMail, verdict: Verdict) -> Status:
+    return Status.SPAM if mail.quarantined or verdict.kind is Kind.SPAM else Status.RECEIVED
 
 
 def _acknowledgement(case: Case) -> tuple[Letter, ...]:
@@ -209,6 +211,9 @@ def _silence_entries(case: Case) -> tuple[AuditEntry, ...]:
 
 
 def _new_case_notices(case: Case, facts: NewCaseFacts) -> tuple[Notice, ...]:
+    if quarantine.is_quarantined(case):
+        # The daily list tells of it: junk must not fill the channel.
+        return ()
     notices = []
     if case.no_acknowledgement:
         notices.append(notice(case, "ack_withheld", rules="; ".join(case.no_acknowledgement)))

@@ -12,13 +12,15 @@ from cases import workflow
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Approval, Case, Draft
 from cases.deadlines.by_kind import deadline_for
-from cases.decisions import drafting
+from cases.decisions import drafting, quarantine
 from cases.decisions.decision import Decision, notice
 from cases.decisions.incoming import deadline_entries
 from cases.errors import DraftHasGaps, NoDraft, StaleDraft
 from cases.events import (
     CaseClosed,
+    CaseMarkedSpam,
     CaseReclassified,
+    CaseReleased,
     CaseTaken,
     ContentShown,
     DraftRequested,
@@ -41,6 +43,8 @@ ACTIONS: Mapping[type[StaffEvent], Action] = MappingProxyType(
         ReplyApproved: Action.APPROVE,
         ReplyRejected: Action.REJECT,
         CaseClosed: Action.CLOSE,
+        CaseMarkedSpam: Action.MARK_SPAM,
+        CaseReleased: Action.RELEASE,
         ContentShown: Action.READ,
     }
 )
@@ -174,6 +178,16 @@ def _close(case: Case, event: CaseClosed, policy: Policy, now: datetime) -> Deci
     )
 
 
+def _mark_spam(case: Case, event: CaseMarkedSpam, policy: Policy, now: datetime) -> Decision:
+    del policy, now
+    return quarantine.mark_spam(case, event.staff.id)
+
+
+def _release(case: Case, event: CaseReleased, policy: Policy, now: datetime) -> Decision:
+    del now
+    return quarantine.release(case, event.staff.id, policy)
+
+
 def _show(case: Case, event: ContentShown, policy: Policy, now: datetime) -> Decision:
     del policy, now
     return Decision(
@@ -190,6 +204,8 @@ _DECIDERS: Mapping[type[StaffEvent], Callable[[Case, Any, Policy, datetime], Dec
         ReplyApproved: _approve,
         ReplyRejected: _reject,
         CaseClosed: _close,
+        CaseMarkedSpam: _mark_spam,
+        CaseReleased: _release,
         ContentShown: _show,
     }
 )
