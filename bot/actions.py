@@ -10,7 +10,7 @@ from bot.deeds import DEEDS, perform
 from bot.desk import Ask, Desk, Tell
 from cases.case_number import CaseNumber
 
-BUTTON_ACTIONS = ("approve", "edit", "take", "reject", "read", "resend", "received", *holding.ACTIONS)
+BUTTON_ACTIONS = ("approve", "edit", "take", "reject", "not-spam", "read", "resend", "received", *holding.ACTIONS)
 """The action ids of every button that the bot makes."""
 
 

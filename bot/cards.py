@@ -35,6 +35,7 @@ BUTTONS: tuple[tuple[str, Action, str], ...] = (
     ("edit", Action.EDIT, ""),
     ("take", Action.TAKE, ""),
     ("reject", Action.REJECT, ""),
+    ("not-spam", Action.RELEASE, "primary"),
     ("resend", Action.SETTLE, ""),
     ("received", Action.SETTLE, ""),
 )

@@ -31,7 +31,7 @@ from cases.vocabulary import Action, Status
 COMMAND = "/personvern"
 
 SUBCOMMANDS = (
-    *("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close"),
+    *("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close", "spam", "not-spam"),
     *("resend", "received", "pause-acks"),
 )
 """In the order of the help."""
@@ -89,6 +89,7 @@ SELECTIONS: Mapping[str, Selection] = MappingProxyType(
         "mine": Selection(mine=True),
         "due": Selection(due_within=timedelta(days=7)),
         "overdue": Selection(due_within=timedelta(0)),
+        "spam": Selection(statuses=frozenset({Status.SPAM})),
         "dead-letters": Selection(statuses=frozenset({Status.DEAD_LETTER})),
     }
 )

@@ -23,6 +23,8 @@ from cases.events import (
     AnswerConfirmed,
     AnswerSentAgain,
     CaseClosed,
+    CaseMarkedSpam,
+    CaseReleased,
     CaseTaken,
     ContentShown,
     DraftRequested,
@@ -117,6 +119,16 @@ async def _settle(desk: Desk, ask: Ask, event: AnswerSentAgain | AnswerConfirmed
     await ask.tell(desk.texts(done if outcome.changed else "answer.not_in_doubt", number=ask.number))
 
 
+async def _spam(desk: Desk, ask: Ask, staff: Staff) -> None:
+    await desk.handler.handle(CaseMarkedSpam(ask.number, staff))
+    await ask.tell(desk.texts("answer.marked_spam", number=ask.number))
+
+
+async def _not_spam(desk: Desk, ask: Ask, staff: Staff) -> None:
+    await desk.handler.handle(CaseReleased(ask.number, staff))
+    await ask.tell(desk.texts("answer.released", number=ask.number))
+
+
 async def _approve(desk: Desk, ask: Ask, staff: Staff) -> None:
     draft = _draft_of(await _still_possible(desk, ask, Action.APPROVE))
     await desk.handler.handle(ContentShown(ask.number, staff, "approval", draft.digest))
@@ -172,6 +184,8 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
         "approve": Deed(Action.APPROVE, _approve),
         "reject": Deed(Action.REJECT, _reject),
         "close": Deed(Action.CLOSE, _close),
+        "spam": Deed(Action.MARK_SPAM, _spam),
+        "not-spam": Deed(Action.RELEASE, _not_spam),
         "resend": Deed(Action.SETTLE, _resend),
         "received": Deed(Action.SETTLE, _received),
     }

@@ -127,6 +127,7 @@ def test_a_card_says_who_approved_and_when() -> None:
 def test_only_what_is_still_possible_has_a_button(status: Status) -> None:
     case = a_case(status)
     by_name = {"approve": Action.APPROVE, "edit": Action.EDIT, "take": Action.TAKE, "reject": Action.REJECT}
+    by_name["not-spam"] = Action.RELEASE
 
     buttons = action_ids(list(build_card(case, TEXTS, NOW).blocks))
 
