@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import posting_client
+from bot.inert import escape
 from bot.refusals import error_name
 from bot.texts import Texts
 from cases.alarms import Alarm
@@ -27,7 +28,8 @@ class SlackAlarms:
 
     async def tell(self, alarm: Alarm) -> bool:
         """Posts it. False where Slack did not take it, or did not say so: an alarm twice is better than none."""
-        text = self._texts(f"alarm_over.{alarm.reason}" if alarm.over else f"alarm.{alarm.reason}")
+        said = self._texts(f"alarm_over.{alarm.reason}" if alarm.over else f"alarm.{alarm.reason}")
+        text = "\n".join(filter(None, (said, escape(alarm.detail))))
         try:
             await self._client.chat_postMessage(
                 channel=self._channel, text=text, unfurl_links=False, unfurl_media=False

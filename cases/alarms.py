@@ -14,14 +14,22 @@ class AlarmReason(StrEnum):
     TOKEN_UNAVAILABLE = "token_unavailable"  # noqa: S105
     MAILBOX_LOGIN_REFUSED = "mailbox_login_refused"
     LETTERS_LOGIN_REFUSED = "letters_login_refused"
+    BREAKER_OPEN = "breaker_open"
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm, or, where `over`, the notice that all is well again."""
+    """One alarm, or, where `over`, the notice that all is well again.
+
+    Attributes
+    ----------
+    detail:
+        Fixed words, numbers and dates in the language of the desk; empty where the reason says all.
+    """
 
     reason: AlarmReason
     over: bool = False
+    detail: str = ""
 
 
 class Alarms(Protocol):

@@ -55,25 +55,28 @@ class AlarmWatch:
 
     async def look(self) -> None:
         """Tells what is new since the last look."""
-        standing = {state.alarm for state in self._health.parts().values() if state.alarm is not None}
+        states = self._health.parts().values()
+        standing = {state.alarm: state.told for state in states if state.alarm is not None}
         for reason in sorted(standing):
-            await self._stands(reason)
-        for reason in sorted(self._told.keys() - standing):
+            await self._stands(Alarm(reason, detail=standing[reason]))
+        for reason in sorted(self._told.keys() - standing.keys()):
             if await self._alarms.tell(Alarm(reason, over=True)):
                 _log.info("alarm over", reason=reason.value)
                 del self._told[reason]
 
-    async def _stands(self, reason: AlarmReason) -> None:
+    async def _stands(self, alarm: Alarm) -> None:
+        reason = alarm.reason
         now, told = self._clock.now(), self._told.get(reason)
         # A holder of its own for each alarm: the lease of one that is over must not let the next one through.
         holder = told.holder if told else uuid.uuid4().hex
         if not await self._is_ours(reason, holder, now):
             self._told.pop(reason, None)
         elif told is None or now - told.at >= REPEAT:
-            await self._tell(reason, _Told(holder, now))
+            await self._tell(alarm, _Told(holder, now))
 
-    async def _tell(self, reason: AlarmReason, telling: _Told) -> None:
-        if await self._alarms.tell(Alarm(reason)):
+    async def _tell(self, alarm: Alarm, telling: _Told) -> None:
+        reason = alarm.reason
+        if await self._alarms.tell(alarm):
             _log.warning("alarm", reason=reason.value)
             self._told[reason] = telling
         elif reason not in self._told:

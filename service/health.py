@@ -20,11 +20,14 @@ class PartState:
         A fixed word or an error's name when it does not; never personal data.
     alarm:
         Why a person is needed; None where it may pass by itself.
+    told:
+        What is told with the alarm, in the language of the desk: fixed words, numbers and dates.
     """
 
     ready: bool
     detail: str = ""
     alarm: AlarmReason | None = None
+    told: str = ""
 
 
 class Health:

@@ -42,6 +42,7 @@ from models.store import Store
 from service.alarms import AlarmWatch
 from service.chat_providers import chat_providers
 from service.health import Health, PartState
+from service.held_watch import HeldWatch
 from service.http import ChatIntake, HttpServer, ops_routes
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.runner import Part
@@ -131,6 +132,8 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         health = Health()
         _register(health, poller, sender, slack)
         token_part = _register_tokens(health, tokens)
+        held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
+        health.register("acknowledgements", held.state)
         alarms = AlarmWatch(health, _alarms(settings), store.leases, clock)
         intake = ChatIntake(handler, clock, chat_providers(settings), settings.chat_max_bytes)
         yield Assembly(
@@ -139,6 +142,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
+                "acknowledgements": held.run,
                 "alarms": alarms.run,
                 **token_part,
                 "http": HttpServer(settings.http_bind, [*intake.routes(), *slack.routes()]).run,
