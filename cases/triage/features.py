@@ -33,7 +33,6 @@ _NEVER_NEGATED = frozenset(
         "condition",
     }
 )
-_FRAME = frozenset({"not", "condition", "done", "urgent_word"})
 _BEFORE, _AFTER = 3, 2
 _MOST_IN_SENTENCE = 14
 _STEM = 7

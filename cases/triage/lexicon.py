@@ -15,6 +15,7 @@ from importlib.resources import files
 GAP = ".."
 GAP_LIMIT = 4
 _SHORTEST_STEM = 2
+_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class Lexicon:
 
     def _look_up(self, word: str) -> Iterable[Pattern]:
         yield from self.exact.get(word, ())
+        if len(word) > _LONGEST_WORD:
+            return
         for length in range(_SHORTEST_STEM, len(word) + 1):
             yield from self.stems.get(word[:length], ())
         for start in range(1, len(word) - _SHORTEST_STEM):

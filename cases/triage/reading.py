@@ -60,6 +60,10 @@ _FOOTER = re.compile(
 )
 
 
+BODY_LIMIT = 60_000
+"""Characters of a body that are read at all."""
+
+
 class Damping(StrEnum):
     """Why a sentence asks for nothing."""
 
@@ -119,7 +123,7 @@ class Reading:
 
 def read(subject: str, body: str, sender: str) -> Reading:
     """What stands in a mail, sentence by sentence, at most `WORDS_LIMIT` words."""
-    title, visible = normal(subject)[:1000], _visible(normal(body))
+    title, visible = normal(subject[:1000]), _visible(normal(body[:BODY_LIMIT]))
     reply = _OLD_SUBJECT.match(title)
     plain = title[reply.end() :] if reply else title
     damped = Damping.OLD_SUBJECT if reply and visible.strip() else Damping.NONE

@@ -33,7 +33,7 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     for piece in _SENTENCE_END.split(text):
         stripped = piece.strip()
-        if found and _ABBREVIATION.search(found[-1]) and len(found[-1]) < 400:
+        if found and _ABBREVIATION.search(found[-1][-12:]) and len(found[-1]) < 400:
             found[-1] += " " + stripped
         elif stripped:
             found.append(stripped)

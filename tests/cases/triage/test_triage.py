@@ -116,3 +116,12 @@ def test_the_printed_form_has_the_promised_keys_and_is_masked() -> None:
     assert set(json.loads(printed)["masked"]) == {"from", "subject", "body", "attachments"}
     assert "13896512345" not in printed
     assert "590 00 101" not in printed
+
+
+@pytest.mark.parametrize("piece", ["a", "a. ", "> ", "fra: ", "\x00\ud800", "art. ", "On a", "1 2 ", "\n"])
+def test_a_hostile_mail_gets_a_verdict_like_any_other(piece: str) -> None:
+    long = piece * (200_000 // len(piece))
+
+    verdict = Triage().verdict_of(Text(subject=long, body=long, sender=long))
+
+    assert 0.0 <= verdict.confidence <= 1.0
