@@ -50,6 +50,7 @@ class AuditEvent(StrEnum):
     CONTENT_SHOWN = "content.shown"
     CHAT_LOGGED = "chat.logged"
     CHAT_COPY_ENQUEUED = "chat.copy_enqueued"
+    CHAT_COPY_DELAYED = "chat.copy_delayed"
     CHAT_COPY_WITHHELD = "chat.copy_withheld"
 
 
@@ -90,7 +91,8 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CASE_READ_AT_LAST: frozenset({"kind", "language"}),
         AuditEvent.MESSAGE_REPLAYED: frozenset({"arrival"}),
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),
-        AuditEvent.CHAT_LOGGED: frozenset({"provider", "chat", "lines"}),
+        AuditEvent.CHAT_LOGGED: frozenset({"provider", "chat", "lines", "address"}),
+        AuditEvent.CHAT_COPY_DELAYED: frozenset({"chat", "letter"}),
         AuditEvent.CHAT_COPY_ENQUEUED: frozenset({"chat", "letter"}),
         AuditEvent.CHAT_COPY_WITHHELD: frozenset({"chat", "reason"}),
     }

@@ -190,6 +190,8 @@ class ChatTranscript:
         Who ran the chat, and its id there; with `ended_at` they are the key by which a repeat is known.
     visitor:
         The address recorded in the chat session: the only one that the copy goes to.
+    verified:
+        The provider vouches for the address: the visitor was logged in, or proved it.
     """
 
     provider: str
@@ -198,6 +200,7 @@ class ChatTranscript:
     ended_at: datetime
     visitor: Address = field(repr=False)
     language: Language | None = None
+    verified: bool = False
     lines: tuple[ChatLine, ...] = field(repr=False)
 
     @property

@@ -46,6 +46,23 @@ class AcknowledgementLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChatLimits:
+    """How many copies of chats may leave: a chat with a stranger's address must not become a flood.
+
+    Attributes
+    ----------
+    copies_address_per_hour, copies_total_per_hour:
+        Further ones wait for an hour.
+    copies_address_per_day:
+        Further ones are not sent; the chat is logged, and its lines stand in the next copy.
+    """
+
+    copies_address_per_hour: int = 5
+    copies_address_per_day: int = 20
+    copies_total_per_hour: int = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Periods:
     """The periods of section 2 of the deadlines reference; months and weeks by the calendar, hours elapsed.
 
@@ -101,3 +118,4 @@ class Policy:
     sure_from: float = 0.2
     acknowledgements: AcknowledgementLimits = AcknowledgementLimits()
     periods: Periods = Periods()
+    chats: ChatLimits = ChatLimits()

@@ -140,6 +140,15 @@ class AcknowledgementHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyHistory:
+    """How many copies of chats left of late, or wait to."""
+
+    address_last_hour: int = 0
+    address_last_day: int = 0
+    total_last_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnqueuedLetter:
     """A letter in the outbox, as far as the rules need to know it.
 
@@ -216,6 +225,15 @@ class Record(Protocol):
 
     async def add_chat(self, transcript: ChatTranscript) -> bool:
         """Stores a transcript, sealed. False when this end of this conversation is stored already."""
+
+    async def copied_ends(self, transcript: ChatTranscript) -> tuple[ChatTranscript, ...]:
+        """The other ends of this conversation that were copied; the conversation is locked."""
+
+    async def copy_history(self, address: Address, now: datetime) -> CopyHistory:
+        """Copies of chats over the hour and the day before `now`."""
+
+    async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
+        """The copy of this end is on its way."""
 
     async def enqueue_letter(self, mail: PreparedMail, not_before: datetime, held: str = "") -> None:
         """Puts a letter into the outbox, held back where `held` says why. A key that is there changes nothing."""

@@ -37,7 +37,7 @@ class Recorder:
         if case is not None:
             case = await record_case(record, case, before, now)
         for letter in decision.letters:
-            await record.enqueue_letter(self._compose(letter, now), now, "; ".join(decision.held))
+            await record.enqueue_letter(self._compose(letter, now), now + decision.delay, "; ".join(decision.held))
         if decision.reply is not None and case is not None:
             reply = self._compose_reply(case, decision.reply, now)
             await record.enqueue_letter(reply, now + self._policy.undo_window)

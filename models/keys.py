@@ -80,6 +80,10 @@ class Keys:
         """The blind index of an address's domain."""
         return self.instance.blind("domain", domain_of(email))
 
+    def conversation_index(self, conversation: str) -> str:
+        """The blind index of a conversation's id at its provider."""
+        return self.instance.blind("conversation", conversation)
+
     def message_id_index(self, message_id: str) -> str:
         """The blind index of a Message-ID."""
         return self.instance.blind("message-id", message_id.strip())

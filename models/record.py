@@ -13,14 +13,14 @@ from cases.audit_events import AuditEntry
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound, ConcurrentChange
-from cases.messages import Address, ChatTranscript, InboundMail, Notice
+from cases.messages import Address, InboundMail, Notice
 from cases.ports import Arrival
 from cases.vocabulary import OutboxState, Status
 from models.case_rows import columns, open_case
+from models.chat_record import ChatRecord
 from models.codec import encode
 from models.database import Queue, Transaction
 from models.keys import Keys
-from models.letter_record import LetterRecord
 from models.numbers import number_of, row_id
 from models.outbox_tables import LetterRow
 from models.people import person_row
@@ -40,7 +40,7 @@ class Held:
     person: int | None
 
 
-class OpenRecord(LetterRecord):
+class OpenRecord(ChatRecord):
     """All that is stored through it commits together, or not at all (`cases.ports.Record`)."""
 
     def __init__(self, transaction: Transaction, keys: Keys) -> None:
@@ -175,22 +175,6 @@ class OpenRecord(LetterRecord):
         """Whether the mail waits for somebody to look at it: it led to no case, or to one that could not be read."""
         waiting = Q(state=ArrivalState.STORED) | Q(case__status=Status.DEAD_LETTER)
         return await ArrivalRow.filter(waiting, id=arrival).using_db(self._db).exists()
-
-    async def add_chat(self, transcript: ChatTranscript) -> bool:
-        """Stores a transcript, sealed. False when this end of this conversation is stored already."""
-        key = DataKey.fresh()
-        made = await self._transaction.insert(
-            "chats",
-            key=transcript.key,
-            provider=transcript.provider[:64],
-            ended_at=transcript.ended_at,
-            visitor_index=self._keys.address_index(transcript.visitor.email),
-            key_id=key.id,
-            sealed=key.seal("chats.sealed", encode(transcript)),
-        )
-        if made is not None:
-            self._keys.store.keep(key, self._transaction)
-        return made is not None
 
     # --- what is to leave ----------------------------------------------------------------------------------------
 

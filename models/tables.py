@@ -222,11 +222,24 @@ class ChatRow(Model):
     provider = fields.CharField(max_length=64)
     ended_at = fields.DatetimeField(db_index=True)
     visitor_index = fields.CharField(max_length=BLIND, db_index=True)
+    conversation_index = fields.CharField(max_length=BLIND, null=True, db_index=True)
+    copied_at = fields.DatetimeField(null=True)
+    case_id = fields.BigIntField(null=True, db_index=True)
     key_id = fields.CharField(max_length=KEY_ID)
     sealed = fields.BinaryField()
 
     class Meta:
         table = "chats"
+
+
+class ConversationRow(Model):
+    """How often a conversation of a chat provider ended; locked while one is copied."""
+
+    key = fields.CharField(primary_key=True, max_length=160)
+    ends = fields.IntField()
+
+    class Meta:
+        table = "conversations"
 
 
 class AuditRow(Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
+from cases.policy import ChatLimits
 from service.chats.api import require_safe
 
 _APIS = {
@@ -46,7 +47,20 @@ class ChatSettings(BaseModel):
     chat_fetch_seconds: float = Field(
         4, gt=0, le=10, description="how long fetching a transcript may take; Chatwoot waits five seconds for us"
     )
+    chat_copies_address_per_hour: int = Field(5, ge=1, description="copies of chats to one address; more wait an hour")
+    chat_copies_address_per_day: int = Field(
+        20, ge=1, description="copies of chats to one address; more are not sent, and stand in the next day's copy"
+    )
+    chat_copies_total_per_hour: int = Field(5000, ge=1, description="copies of chats to anybody; more wait an hour")
     chat_max_bytes: int = Field(2_000_000, ge=1000, description="the largest transcript that is read")
+
+    def chat_limits(self) -> ChatLimits:
+        """How many copies may leave."""
+        return ChatLimits(
+            copies_address_per_hour=self.chat_copies_address_per_hour,
+            copies_address_per_day=self.chat_copies_address_per_day,
+            copies_total_per_hour=self.chat_copies_total_per_hour,
+        )
 
     @field_validator(*_APIS)
     @classmethod

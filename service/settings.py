@@ -206,6 +206,7 @@ class Settings(MailLoginSettings, ChatSettings, RecordSettings):
                 domain_per_hour=self.ack_domain_per_hour,
                 total_per_hour=self.ack_total_per_hour,
             ),
+            chats=self.chat_limits(),
         )
 
     @model_validator(mode="after")

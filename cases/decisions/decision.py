@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from cases.audit_events import AuditEntry
 from cases.case import Case, Draft
@@ -23,6 +24,8 @@ class Decision:
         Leave as they are, without anybody's approval: acknowledgements and chat copies.
     held:
         The rules by which those letters wait for staff; empty where they leave at once.
+    delay:
+        How long they wait by themselves.
     breakers:
         The limits that were reached with this.
     draft:
@@ -38,6 +41,7 @@ class Decision:
     case: Case | None
     letters: tuple[Letter, ...] = ()
     held: tuple[str, ...] = ()
+    delay: timedelta = timedelta(0)
     breakers: tuple[Breaker, ...] = ()
     draft: Letter | None = None
     reply: Draft | None = None

@@ -132,6 +132,7 @@ class ChatwootApi:
             started_at=min((line.at for line in lines), default=reference.started_at),
             ended_at=reference.ended_at,
             visitor=reference.visitor or Address(""),
+            verified=reference.verified,
             lines=lines,
         )
 

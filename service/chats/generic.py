@@ -24,6 +24,7 @@ _Name = Annotated[str, StringConstraints(max_length=255)]
 class Visitor(Payload):
     """Who the chat was with; the copy goes to this address only."""
 
+    verified: bool = False
     email: Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s<>,;:\"@]+@[^\s<>,;:\"@]+$")]
     name: _Short = ""
 
@@ -65,6 +66,7 @@ def parse(body: bytes) -> ChatTranscript:
         ended_at=chat.ended_at,
         visitor=Address(chat.visitor.email, chat.visitor.name),
         language=chat.language,
+        verified=chat.visitor.verified,
         lines=tuple(_line(message) for message in chat.messages),
     )
 

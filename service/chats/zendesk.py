@@ -159,6 +159,7 @@ class ZendeskApi:
             started_at=reference.started_at,
             ended_at=reference.ended_at,
             visitor=Address(user.email, user.name),
+            verified=user.verified,
             lines=tuple(_line(each) for each in said if _is_public(each)),
         )
 

@@ -1,5 +1,7 @@
 """A chat that ends: logged, and its copy mailed to the address of its session, once."""
 
+import json
+
 import pytest
 
 from tests.flows.conftest import a_chat
@@ -31,6 +33,19 @@ async def test_a_repeated_delivery_is_known_and_mails_nothing(running):
     await running.chat(other)
     await running.letters_to("per@tredje.example")
     assert len(running.smtp.to(VISITOR)) == 1
+
+
+async def test_a_conversation_that_goes_on_and_ends_again_is_copied_with_what_is_new(running):
+    lines = json.loads(a_chat())["messages"]
+    await running.chat(a_chat())
+    more = {"at": "2026-11-23T10:30:00+01:00", "speaker": "visitor", "text": "Nå virker det, takk"}
+
+    await running.chat(a_chat(messages=[*lines, more], ended_at="2026-11-23T10:31:00+01:00"))
+
+    first, second = await running.letters_to(VISITOR, 2)
+    assert "Nå virker det" not in first.letter.text
+    assert "Nå virker det" in second.letter.text
+    assert "logget inn" not in second.letter.text
 
 
 async def test_a_chat_that_nobody_answered_is_not_mailed(running):

@@ -1,0 +1,73 @@
+"""The chats of one open transaction: logged once, and how far each conversation was copied."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cases.messages import Address, ChatTranscript
+from cases.ports import CopyHistory
+from models.codec import decode, encode
+from models.letter_record import LetterRecord
+from models.sealing import DataKey
+from models.tables import ChatRow
+
+SEALED = "chats.sealed"
+
+_LEFT = "purpose = 'chat_copy' AND state NOT IN ('refused', 'withdrawn')"
+_COPIES = f"""
+SELECT
+ (SELECT count(*) FROM letters WHERE {_LEFT} AND recipient_index = $1 AND not_before >= $2) AS address_last_hour,
+ (SELECT count(*) FROM letters WHERE {_LEFT} AND recipient_index = $1 AND not_before >= $3) AS address_last_day,
+ (SELECT count(*) FROM letters WHERE {_LEFT} AND not_before >= $2) AS total_last_hour
+"""  # noqa: S608 - our own words, no value from outside
+
+
+class ChatRecord(LetterRecord):
+    """The part of `cases.ports.Record` that is about chats."""
+
+    async def add_chat(self, transcript: ChatTranscript) -> bool:
+        """Stores a transcript, sealed. False when this end of this conversation is stored already."""
+        key = DataKey.fresh()
+        made = await self._transaction.insert(
+            "chats",
+            key=transcript.key,
+            provider=transcript.provider[:64],
+            ended_at=transcript.ended_at,
+            visitor_index=self._keys.address_index(transcript.visitor.email),
+            conversation_index=self._keys.conversation_index(transcript.conversation_id),
+            key_id=key.id,
+            sealed=key.seal(SEALED, encode(transcript)),
+        )
+        if made is not None:
+            self._keys.store.keep(key, self._transaction)
+        return made is not None
+
+    async def copied_ends(self, transcript: ChatTranscript) -> tuple[ChatTranscript, ...]:
+        """The other ends of this conversation that were copied. The conversation is locked until the end of the
+        transaction, so that of two ends that come at once the later one sees what the first one copied.
+        """
+        index = self._keys.conversation_index(transcript.conversation_id)
+        (row,) = await self._transaction.rows(
+            "INSERT INTO conversations (key, ends) VALUES ($1, 1)"
+            " ON CONFLICT (key) DO UPDATE SET ends = conversations.ends + 1 RETURNING ends",
+            f"{transcript.provider[:64]}:{index}",
+        )
+        if row["ends"] == 1:
+            return ()
+        rows = ChatRow.filter(
+            provider=transcript.provider[:64], conversation_index=index, copied_at__isnull=False
+        ).using_db(self._db)
+        return tuple([await self._open_chat(row) for row in await rows if row.key != transcript.key])
+
+    async def copy_history(self, address: Address, now: datetime) -> CopyHistory:
+        """Copies over the hour and the day before `now`, those that wait included."""
+        hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+        (row,) = await self._transaction.rows(_COPIES, self._keys.address_index(address.email), hour, day)
+        return CopyHistory(**row)
+
+    async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
+        """The copy of this end is on its way."""
+        await ChatRow.filter(key=transcript.key).using_db(self._db).update(copied_at=now)
+
+    async def _open_chat(self, row: ChatRow) -> ChatTranscript:
+        return decode(ChatTranscript, (await self._key(row.key_id)).open(SEALED, row.sealed))
