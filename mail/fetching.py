@@ -50,7 +50,7 @@ class FetchedMail:
 
 
 async def fetch_mails(fetch: Fetch, uids: Iterable[int], limit: int) -> AsyncIterator[Sequence[FetchedMail]]:
-    """The mails of these UIDs, in order and in batches, without marking them as read; a mail that is gone is left out."""
+    """The mails of these UIDs, in order, in batches, without marking them as read; a mail that is gone is left out."""
     ordered = sorted(uids)
     for start in range(0, len(ordered), 500):
         few = ordered[start : start + 500]

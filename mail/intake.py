@@ -20,6 +20,9 @@ MAILS_AHEAD, BYTES_AHEAD = 128, 16_000_000
 RECORDED_AT_ONCE = 32
 """Mails of one transaction at most: staff and senders wait no longer than it takes."""
 
+GATHER_SECONDS = 0.05
+"""How long an understood mail waits for the next one, while more are being understood."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -92,19 +95,23 @@ class Intake:
         """Records what is understood by now, as much as there is, in as few transactions as it takes."""
         waiting: list[Understood] = []
         while (task := await ahead.get()) is not None:
-            if waiting and (not task.done() or len(waiting) == RECORDED_AT_ONCE):
-                await self._record(waiting, tally)
-                waiting = []
+            if waiting and not task.done():
+                # A slow mail holds up those before it no longer than this.
+                await asyncio.wait([task], timeout=GATHER_SECONDS)
+            if len(waiting) == RECORDED_AT_ONCE or (waiting and not task.done()):
+                await self._flush(waiting, tally)
             if event := await task:
                 waiting.append(event)
             if ahead.empty():
-                await self._record(waiting, tally)
-                waiting = []
-        await self._record(waiting, tally)
+                await self._flush(waiting, tally)
+        await self._flush(waiting, tally)
+
+    async def _flush(self, waiting: list[Understood], tally: Tally) -> None:
+        if waiting:
+            await self._record(waiting, tally)
+            waiting.clear()
 
     async def _record(self, events: Sequence[Understood], tally: Tally) -> None:
-        if not events:
-            return
         for event, outcome in zip(events, await self._handler.handle_all(events), strict=True):
             if isinstance(outcome, Exception):
                 await self._note(tally, event.arrival, outcome)

@@ -6,7 +6,6 @@ first a `ReadingOrder`, then arrivals; for each arrival an event, or None where 
 
 from __future__ import annotations
 
-import os
 import pickle
 import struct
 import sys
@@ -51,8 +50,6 @@ def _understood(arrival: Arrival, order: ReadingOrder, triage: Triage) -> Unders
 
 def main() -> None:
     """Reads until the input ends."""
-    # A mailbox full of mails must not keep chats, commands and letters waiting.
-    os.nice(5)
     values = _values(sys.stdin.buffer)
     order: ReadingOrder = next(values)
     triage = Triage(sure_from=order.sure_from)

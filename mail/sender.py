@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import structlog
 
-from cases.handler import Handler
+from cases.handler import BatchHandler
 from cases.ports import ClaimedLetter, Clock, LetterOutbox
 from mail.delivery import Accepted, Delivery, LoginRefused, Refused, TryLater, Unknown
 from mail.evidence import Evidence
@@ -23,6 +23,7 @@ from mail.sending_policy import SendingPolicy
 from mail.settling import Settler
 from mail.smtp import SmtpConnection
 from mail.smtp_endpoint import SmtpEndpoint
+from mail.together import Together
 from mail.waiting import first_of
 
 _log = structlog.get_logger(__name__)
@@ -67,7 +68,7 @@ class LetterSender:
         endpoint: SmtpEndpoint,
         *,
         outbox: LetterOutbox,
-        handler: Handler,
+        handler: BatchHandler,
         evidence: Evidence,
         clock: Clock,
         wake: asyncio.Event,
@@ -86,7 +87,7 @@ class LetterSender:
         self._connect = connect
         if self._policy.lease.total_seconds() <= connect(endpoint).longest_seconds:
             raise ValueError("a claim must hold longer than one letter can take")
-        self._settler = Settler(outbox, handler, clock, self._policy)
+        self._settler = Settler(outbox, Together(handler), clock, self._policy)
         self._lost = LostLetters(outbox, self._settler, evidence, clock, self._policy)
         self._status = SenderStatus()
         self._turned_away_until: datetime | None = None
@@ -138,11 +139,15 @@ class LetterSender:
         letters = await self._outbox.claim(self._policy.batch, self._policy.lease, self._clock.now())
         # A letter that could outlast its claim is not begun: another sender would take it for lost.
         latest = self._clock.now() + self._policy.lease - timedelta(seconds=connection.longest_seconds)
-        for letter in letters:
-            if stop.is_set() or self._clock.now() > latest or await self._until_open(connection):
-                await self._settler.give_back(letter)
-            else:
-                await self._send(letter, connection)
+        # The next letter leaves while the record learns of the last one. No more are in doubt after a crash for that:
+        # all that are claimed are.
+        async with asyncio.TaskGroup() as settling:
+            for letter in letters:
+                if stop.is_set() or self._clock.now() > latest or await self._until_open(connection):
+                    await self._settler.give_back(letter)
+                else:
+                    delivery = await self._send(letter, connection)
+                    settling.create_task(self._settler.settle(letter, delivery))
         return timedelta(0) if letters else self._policy.poll
 
     async def _until_due(self) -> timedelta:
@@ -168,14 +173,14 @@ class LetterSender:
             self._note("ok", "")
         return pause
 
-    async def _send(self, letter: ClaimedLetter, connection: SmtpConnection) -> None:
+    async def _send(self, letter: ClaimedLetter, connection: SmtpConnection) -> Delivery:
         delivery = await connection.send(letter.mail)
         if isinstance(delivery, LoginRefused):
             self._turn_away(delivery)
         else:
             counter = _COUNTED[type(delivery)]
             self._status = replace(self._status, **{counter: getattr(self._status, counter) + 1})
-        await self._settler.settle(letter, delivery)
+        return delivery
 
     def _turned_away(self) -> timedelta:
         """How much longer the server is left alone; a letter that is new does not cut that short."""

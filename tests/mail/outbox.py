@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -135,6 +136,15 @@ class MemoryOutbox:
         self.changed.set()
 
     # --- cases.handler.Handler -----------------------------------------------------------------------------------
+
+    async def handle_all(self, events: Sequence[DeliveryEvent]) -> tuple[Outcome | Exception, ...]:
+        return tuple([await self._alone(event) for event in events])
+
+    async def _alone(self, event: DeliveryEvent) -> Outcome | Exception:
+        try:
+            return await self.handle(event)
+        except Exception as error:  # noqa: BLE001 - it is the answer
+            return error
 
     async def handle(self, event: DeliveryEvent) -> Outcome:
         row = self.rows[event.row]
