@@ -10,9 +10,9 @@ from typing import Protocol
 
 from cases.case import Case
 from cases.case_number import CaseNumber
+from cases.chat_handler import ChatHandler
 from cases.decisions import bounces, drafting, incoming, quarantine
 from cases.decisions.autoreply import total_is_reached
-from cases.decisions.chat import decide_chat
 from cases.decisions.decision import Decision
 from cases.decisions.delivery import decide_delivery, settled_state
 from cases.decisions.incoming import NewCaseFacts
@@ -99,6 +99,7 @@ class CaseHandler:
         self._clock = clock
         self._policy = policy
         self._recorder = Recorder(renderer, composer, clock, policy)
+        self._chats = ChatHandler(self._recorder, composer, clock, policy.chats)
         self._post = PostHandler(repository, clock)
 
     async def handle(self, event: Event) -> Outcome:
@@ -265,10 +266,7 @@ class CaseHandler:
             await record_rest(record, told.notices, told.entries, now)
 
     async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
-        if not await record.add_chat(event.transcript):
-            return NOTHING
-        can_be_mailed = self._composer.accepts(event.transcript.visitor)
-        return await self._save(record, decide_chat(event.transcript, can_be_mailed=can_be_mailed), None)
+        return Outcome(None, changed=await self._chats.handle(record, event.transcript))
 
     # --- what staff and the post do ------------------------------------------------------------------------------
 
