@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from cases.messages import Address, Attachment, InboundMail
+from cases.vocabulary import Flag
 from mail.authentication import read_authentication
 from mail.automatic import Rule, Signs, judge, media_types
 from mail.body import Body, part_body
@@ -18,6 +19,7 @@ from mail.bounces import read_bounce
 from mail.content import Content, read_content
 from mail.fetching import CUT_OFF
 from mail.headers import Headers
+from mail.look_alikes import looks_like_ours
 from mail.mailboxes import read_addresses
 from mail.parts import Tree, cut
 from mail.threading import read_bounce_addresses, read_clues, read_message_ids, read_references
@@ -56,13 +58,15 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
     bounce = read_bounce(tree, sender.email if sender else headers.first("from"), subject, content.text)
     if bounce is not None:
         bounce = replace(bounce, returned_to=read_bounce_addresses(headers))
-    rules = judge(_signs(tree, senders, subject, bounce is not None, options))
+    signs = _signs(tree, senders, subject, bounce is not None, options)
+    rules = judge(signs)
+    reply_to = next(iter(_addresses(headers, "reply-to")), None)
     body = part_body(content.text)
     return InboundMail(
         sender=sender,
         to=_addresses(headers, "to"),
         cc=_addresses(headers, "cc"),
-        reply_to=next(iter(_addresses(headers, "reply-to")), None),
+        reply_to=reply_to,
         subject=subject,
         message_id=next(iter(read_message_ids(headers, "message-id")), ""),
         references=read_references(headers),
@@ -79,6 +83,8 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
         no_ack=tuple(rule.name for rule in rules),
         bounce=bounce,
         defects=_defects(raw, tree, content),
+        flags=_flags(raw, sender, reply_to, options),
+        authentication=signs.authentication.evidence if signs.authentication else "",
     )
 
 
@@ -143,6 +149,17 @@ def _own_parts(tree: Tree) -> Iterator[tuple[str, dict[str, str]]]:
 def _defects(raw: bytes, tree: Tree, content: Content) -> tuple[str, ...]:
     cut_off = (CUT_OFF_DEFECT,) if raw.startswith(_CUT_OFF) else ()
     return tuple(dict.fromkeys((*cut_off, *tree.defects, *content.defects)))
+
+
+def _flags(raw: bytes, sender: Address | None, reply_to: Address | None, options: ParseOptions) -> frozenset[Flag]:
+    """What the form of a mail shows, true or false: hints for staff, by which nothing is decided."""
+    own = {address.rpartition("@")[2] for address in options.own_addresses}
+    raised = {
+        Flag.OVERSIZE: raw.startswith(_CUT_OFF),
+        Flag.REPLY_TO_DIFFERS: sender is not None and reply_to is not None and sender.key != reply_to.key,
+        Flag.LOOK_ALIKE: any(looks_like_ours(one.domain, own) for one in (sender, reply_to) if one is not None),
+    }
+    return frozenset(flag for flag, is_raised in raised.items() if is_raised)
 
 
 def _senders(headers: Headers) -> tuple[Address, ...]:

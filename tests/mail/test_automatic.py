@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from mail.automatic import RULES
-from mail.parse import ParseOptions
-from tests.mail.reading import MAILS, parsed, with_field
+from mail.parse import ParseOptions, parse_mail
+from tests.mail.reading import MAILS, OPTIONS, RECEIVED, parsed, raw, with_field
 
 
 @pytest.mark.parametrize(
@@ -142,6 +144,47 @@ def test_results_below_another_server_may_have_come_with_the_mail() -> None:
     lines = "Received: by a\r\nReceived: by b\r\nAuthentication-Results: mx.duett.example; dmarc=fail"
 
     assert "N15 forged" not in with_field("plain_norwegian", lines).no_ack
+
+
+@pytest.mark.parametrize(
+    ("lines", "evidence"),
+    [
+        ("Authentication-Results: mx.duett.example; spf=pass; dkim=pass; dmarc=pass", "spf=pass dkim=pass dmarc=pass"),
+        ("Authentication-Results: mx.duett.example; dkim=fail; dkim=pass; spf=<b>", "dkim=fail"),
+        ("Authentication-Results: mx.duett.example; dmarc=marsipan", "dmarc=other"),
+        ("Authentication-Results: mx.annen.example; spf=pass", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_trusted_server_found_is_kept_in_fixed_words(lines: str, evidence: str) -> None:
+    assert with_field("plain_norwegian", lines or "X-A: b").authentication == evidence
+
+
+MICROSOFT = (
+    "Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=kunde.example; dkim=none; dmarc=fail"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "trusted", "believed"),
+    [
+        (["a.prod.outlook.com", "b.prod.outlook.com"], "outlook.com", True),
+        (["a.prod.outlook.com", "mx.annen.example"], "outlook.com", False),
+        (["outlook.com.annen.example"], "outlook.com", False),
+        (["a.prod.outlook.com"], "mx.duett.example", False),
+    ],
+)
+def test_the_form_of_microsoft_names_no_server_and_is_believed_from_theirs(
+    above: list[str], trusted: str, believed: bool
+) -> None:
+    lines = "\r\n".join([*(f"Received: from x by {host} with SMTP" for host in above), MICROSOFT])
+
+    mail = parse_mail(
+        f"{lines}\r\n".encode() + raw("plain_norwegian"), RECEIVED, replace(OPTIONS, trusted_authserv_ids=(trusted,))
+    )
+
+    assert mail.authentication == ("spf=pass dkim=none dmarc=fail" if believed else "")
+    assert ("N15 forged" in mail.no_ack) == believed
 
 
 def test_without_addresses_of_our_own_nobody_is_said_to_have_missed_them() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cases.case_number import CaseNumber
 from cases.messages import Address
+from cases.vocabulary import Flag
 from mail import plus_address
 from mail.parse import as_json, parse_mail
 from tests.mail.reading import MAILS, OPTIONS, RECEIVED, parsed, raw, with_field
@@ -169,6 +170,19 @@ def test_a_mail_that_was_cut_off_says_so() -> None:
     mail = with_field("plain_norwegian", "X-Personvern-Cut-Off: 31457280")
 
     assert mail.defects == ("cut off at the size limit",)
+
+
+@pytest.mark.parametrize(
+    ("line", "flags"),
+    [
+        ("Reply-To: ola@annen.example", {Flag.REPLY_TO_DIFFERS}),
+        ("Reply-To: Kari <KARI@kunde.example>", set()),
+        ("Reply-To: kari@duettt.example", {Flag.REPLY_TO_DIFFERS, Flag.LOOK_ALIKE}),
+        ("X-Personvern-Cut-Off: 31457280", {Flag.OVERSIZE}),
+    ],
+)
+def test_what_the_form_of_a_mail_shows_is_flagged(line: str, flags: set[Flag]) -> None:
+    assert with_field("plain_norwegian", line).flags == flags
 
 
 def test_a_date_that_is_none_is_none() -> None:
