@@ -26,8 +26,9 @@ _ASKS_FOR_NOTHING = frozenset(
 """Kinds that stand alone or not at all: never a further one."""
 _WORDS_FROM = 0.05
 _REASONS = 5
-_SHARPNESS = 0.85
-"""Softmax shares are raised to this power: fitted so that of the verdicts given with 0.9, nine in ten are right."""
+_SPELLING = "wgb"
+_SHARPNESS = 0.8
+"""Softmax shares are raised to this power: then 94 of 100 verdicts given with 0.8 or more hold on writers left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,7 @@ def _leading(primary: Kind, confidence: float, shown: tuple[tuple[Kind, float], 
 
 
 def _reasons(layer: Linear, features: Features, primary: Kind) -> tuple[Reason, ...]:
-    found: list[Reason] = []
-    for weight, feature in layer.contributions(features.values, primary.value):
-        if weight < _WORDS_FROM or len(found) == _REASONS:
-            break
-        if feature[0] not in "wgb":
-            found.append(Reason(feature, features.words.get(feature, ""), round(weight, 2)))
-    return tuple(found)
+    """The concepts that spoke most for a kind; spelling counts too, but tells a reader nothing."""
+    told = {feature: value for feature, value in features.values.items() if feature[0] not in _SPELLING}
+    best = layer.contributions(told, primary.value)[:_REASONS]
+    return tuple(Reason(name, features.words.get(name, ""), round(w, 2)) for w, name in best if w >= _WORDS_FROM)

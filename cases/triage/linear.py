@@ -37,8 +37,13 @@ class Linear:
     def contributions(self, features: Mapping[str, float], label: str) -> list[tuple[float, str]]:
         """How much each feature adds to one label, the largest first."""
         column = self.labels.index(label)
-        weights = ((name, value, dict(self.weights.get(name, ()))) for name, value in features.items())
-        return sorted(((row.get(column, 0.0) * value, name) for name, value, row in weights), reverse=True)
+        parts = (
+            (weight * value, name)
+            for name, value in features.items()
+            for place, weight in self.weights.get(name, ())
+            if place == column
+        )
+        return sorted(parts, reverse=True)
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -28,9 +28,14 @@ def test_the_labelled_inquiries_are_met_at_the_promised_floor() -> None:
     report = evaluate(ROWS)
 
     assert report.rows == 220
-    assert report.accuracy_accepted >= 0.7
-    assert report.top_three >= 0.88
-    assert report.language >= 0.95
+    assert report.accuracy_accepted >= 0.9
+    assert report.top_three >= 0.95
+    assert report.sure >= 0.4
+    assert report.sure_right >= 0.95
+    assert report.abstained <= 0.1
+    assert report.urgent_recall >= 0.95
+    assert report.urgent_false <= 0.15
+    assert report.language >= 0.97
     assert report.grave_missed == 0
 
 
