@@ -15,6 +15,7 @@ class AlarmReason(StrEnum):
     MAILBOX_LOGIN_REFUSED = "mailbox_login_refused"
     LETTERS_LOGIN_REFUSED = "letters_login_refused"
     BREAKER_OPEN = "breaker_open"
+    CHAT_COPIES_LIMITED = "chat_copies_limited"
 
 
 @dataclass(frozen=True, slots=True)

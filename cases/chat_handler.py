@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases.decisions.chat import ChatFacts, decide_chat
+from cases.decisions.decision import Decision
 from cases.messages import ChatTranscript
 from cases.policy import ChatLimits
 from cases.ports import Clock, Composer, Record
@@ -18,10 +19,10 @@ class ChatHandler:
         self._clock = clock
         self._limits = limits
 
-    async def handle(self, record: Record, transcript: ChatTranscript) -> bool:
-        """False where this end of this conversation is known: nothing was recorded."""
+    async def handle(self, record: Record, transcript: ChatTranscript) -> Decision | None:
+        """What was decided; None where this end of this conversation is known, and nothing was recorded."""
         if not await record.add_chat(transcript):
-            return False
+            return None
         now = self._clock.now()
         facts = ChatFacts(
             can_be_mailed=self._composer.accepts(transcript.visitor),
@@ -32,4 +33,4 @@ class ChatHandler:
         await self._recorder.record(record, decision, None)
         if decision.letters:
             await record.mark_copied(transcript, now)
-        return True
+        return decision

@@ -49,11 +49,14 @@ class Outcome:
         False when the event was known already or held no more, and nothing was recorded.
     letters:
         How many letters or mails that waited were decided on.
+    limited:
+        A limit on copies of chats was reached.
     """
 
     case: Case | None
     changed: bool
     letters: int = 0
+    limited: bool = False
 
 
 class Handler(Protocol):
@@ -266,7 +269,8 @@ class CaseHandler:
             await record_rest(record, told.notices, told.entries, now)
 
     async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
-        return Outcome(None, changed=await self._chats.handle(record, event.transcript))
+        decision = await self._chats.handle(record, event.transcript)
+        return Outcome(None, changed=True, limited=decision.limited) if decision is not None else NOTHING
 
     # --- what staff and the post do ------------------------------------------------------------------------------
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
 
+from cases.alarms import AlarmReason
 from cases.events import ChatEnded
 from cases.handler import Handler
 from cases.ports import Clock
 from service.chats.provider import Delivery, Provider
 from service.chats.refusals import ChatRefused, TooLarge, Unavailable
-from service.health import Health
+from service.health import Health, PartState
 from service.metrics import render_metrics
 
 RETRY_SECONDS = "30"
 """When a provider may try again; Zendesk does so only where it is less than a minute."""
+
+LIMITED_FOR = timedelta(hours=1)
+"""How long after the last copy that was held back the alarm stands."""
 
 _log = structlog.get_logger("personvern.http")
 
@@ -30,6 +35,14 @@ class ChatIntake:
         self._clock = clock
         self._providers = {provider.name: provider for provider in providers if provider.secrets}
         self._max_bytes = max_bytes
+        self._limited_at: datetime | None = None
+
+    def state(self) -> PartState:
+        """It does its work; where copies were held back of late, staff are to know."""
+        at = self._limited_at
+        if at is None or self._clock.now() - at >= LIMITED_FOR:
+            return PartState(ready=True)
+        return PartState(True, "copies limited", AlarmReason.CHAT_COPIES_LIMITED)
 
     def routes(self) -> list[web.RouteDef]:
         """The routes to mount."""
@@ -47,6 +60,8 @@ class ChatIntake:
         if transcript is None:
             return web.json_response({"status": "ignored"})
         outcome = await self._handler.handle(ChatEnded(transcript))
+        if outcome.limited:
+            self._limited_at = self._clock.now()
         return web.json_response({"status": "logged" if outcome.changed else "known"})
 
 

@@ -136,6 +136,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         health.register("acknowledgements", held.state)
         alarms = AlarmWatch(health, _alarms(settings), store.leases, clock)
         intake = ChatIntake(handler, clock, chat_providers(settings), settings.chat_max_bytes)
+        health.register("chats", intake.state)
         yield Assembly(
             parts={
                 "mailbox": poller.run,

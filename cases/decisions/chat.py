@@ -61,9 +61,8 @@ def decide_chat(transcript: ChatTranscript, facts: ChatFacts = PLAIN, limits: Ch
     )
     reason = _why_no_copy(transcript, fresh, facts, limits)
     if reason:
-        return Decision(
-            case=None, entries=(logged, _entry(transcript, AuditEvent.CHAT_COPY_WITHHELD, SERVICE, reason=reason))
-        )
+        withheld = _entry(transcript, AuditEvent.CHAT_COPY_WITHHELD, SERVICE, reason=reason)
+        return Decision(case=None, entries=(logged, withheld), limited=reason == TOO_MANY)
     letter = _copy(fresh)
     delayed = is_delayed(facts.history, limits)
     event = AuditEvent.CHAT_COPY_DELAYED if delayed else AuditEvent.CHAT_COPY_ENQUEUED
@@ -71,6 +70,7 @@ def decide_chat(transcript: ChatTranscript, facts: ChatFacts = PLAIN, limits: Ch
         case=None,
         letters=(letter,),
         delay=DELAY if delayed else timedelta(0),
+        limited=delayed,
         entries=(logged, _entry(transcript, event, SERVICE, letter=letter.key)),
     )
 

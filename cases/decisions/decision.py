@@ -26,6 +26,8 @@ class Decision:
         The rules by which those letters wait for staff; empty where they leave at once.
     delay:
         How long they wait by themselves.
+    limited:
+        A limit on copies of chats was reached: staff are told.
     breakers:
         The limits that were reached with this.
     draft:
@@ -42,6 +44,7 @@ class Decision:
     letters: tuple[Letter, ...] = ()
     held: tuple[str, ...] = ()
     delay: timedelta = timedelta(0)
+    limited: bool = False
     breakers: tuple[Breaker, ...] = ()
     draft: Letter | None = None
     reply: Draft | None = None

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from sandbox.slack import STAFF_CHANNEL
 from tests.flows.conftest import a_chat
 
 pytestmark = [pytest.mark.dovecot]
@@ -56,6 +57,23 @@ async def test_a_chat_that_nobody_answered_is_not_mailed(running):
     await running.chat(a_chat(conversation_id="c-2", visitor={"email": "per@tredje.example"}))
     await running.letters_to("per@tredje.example")
     assert running.smtp.to(VISITOR) == []
+
+
+@pytest.mark.parametrize("changes", [{"chat_copies_address_per_day": 2}])
+async def test_a_flood_to_a_stranger_ends_and_staff_are_told(running):
+    for place in range(4):
+        assert (await running.chat(a_chat(conversation_id=f"c-{place}")))[0] == 200
+
+    told = await running.slack.wait_for(lambda: alarms_in(running), 20)
+    await running.letters_to(VISITOR, 2)
+    assert "chat-kopier" in told[0]
+    assert len(running.smtp.to(VISITOR)) == 2
+    assert running.assembly.health.ready
+
+
+def alarms_in(running):
+    """What the staff channel was told beside cards."""
+    return [one.text for one in running.slack.messages(STAFF_CHANNEL) if "chat-kopier" in one.text]
 
 
 @pytest.mark.parametrize(

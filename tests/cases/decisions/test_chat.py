@@ -124,7 +124,7 @@ def test_card_and_identity_numbers_are_masked_and_nothing_else(shown, hidden):
 def test_more_than_may_leave_in_an_hour_waits_and_is_not_lost(history):
     decision = decide_chat(a_chat(), ChatFacts(history=history), LIMITS)
 
-    assert decision.delay == DELAY
+    assert (decision.delay, decision.limited) == (DELAY, True)
     assert [entry.event for entry in decision.entries] == [AuditEvent.CHAT_LOGGED, AuditEvent.CHAT_COPY_DELAYED]
     assert len(decision.letters) == 1
 
@@ -132,7 +132,9 @@ def test_more_than_may_leave_in_an_hour_waits_and_is_not_lost(history):
 def test_fewer_leave_at_once():
     history = CopyHistory(address_last_hour=1, address_last_day=3, total_last_hour=9)
 
-    assert decide_chat(a_chat(), ChatFacts(history=history), LIMITS).delay == timedelta(0)
+    decision = decide_chat(a_chat(), ChatFacts(history=history), LIMITS)
+
+    assert (decision.delay, decision.limited) == (timedelta(0), False)
 
 
 def test_a_flood_to_one_address_ends_with_the_day_s_limit():
