@@ -193,9 +193,7 @@ def _mail(headers: Mapping[str, str], rendered: RenderedLetter, boundary: str) -
     top = "".join(f"{name}: {value}\r\n" for name, value in {**headers, **structure}.items())
     return b"".join(
         [
-            f'{top}MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode(
-                "ascii"
-            ),
+            f"{top}\r\n".encode("ascii"),
             _part("text/plain; charset=utf-8; format=flowed", flow(clean(rendered.text)), boundary),
             _part("text/html; charset=utf-8", clean(rendered.html), boundary),
             f"--{boundary}--\r\n".encode("ascii"),

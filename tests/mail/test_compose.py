@@ -61,6 +61,7 @@ def test_it_is_what_the_standard_parser_finds_no_fault_with():
     assert mail.get_content_type() == "multipart/alternative"
     assert [one.get_content_type() for one in mail.iter_parts()] == ["text/plain", "text/html"]
     assert [defect for one in mail.walk() for defect in one.defects] == []
+    assert len(mail.keys()) == len(set(mail.keys())), "no field stands twice"
 
 
 def test_the_text_that_was_approved_is_the_text_that_arrives():
