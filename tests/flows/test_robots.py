@@ -1,4 +1,4 @@
-"""A robot that answers everything we send, without any field that marks it: a few acknowledgements, and then no more."""
+"""A robot that answers everything we send, unmarked: it gets a few acknowledgements, and then no more."""
 
 import asyncio
 from contextlib import asynccontextmanager
