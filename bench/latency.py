@@ -1,4 +1,4 @@
-"""Latency: one mail at a time, from its arrival in Dovecot to the acknowledgement and to the card."""
+"""Latency: mails that come at a steady rate, from their arrival in Dovecot to the acknowledgement and to the card."""
 
 from __future__ import annotations
 
@@ -9,47 +9,71 @@ from typing import Any
 
 import aiohttp
 
-from bench.harness import Desk, desk
-from bench.mails import mails
+from bench.harness import LIMITS, Desk, desk
+from bench.mails import mails, sender_of
 from sandbox.slack import STAFF_CHANNEL
 from tests.servers.dovecot import Dovecot
 
 
-async def latency(dovecot: Dovecot, count: int = 50) -> dict[str, Any]:
-    """Mails that come one after the other, each when the one before was answered."""
-    to_ack, to_card = [], []
+async def latency(dovecot: Dovecot, per_second: int, count: int = 100) -> dict[str, Any]:
+    """`count` mails, `per_second` of them a second, whether or not those before them were answered."""
     async with desk(dovecot) as found:
         await found.start()
-        await _until_ready(found)
-        for number, raw in enumerate(mails(count, seed=2)):
-            arrived = time.time()
-            await asyncio.to_thread(found.dovecot.deliver, found.user, raw)
-            accepted = await found.until_accepted(number + 1, seconds=30)
-            to_ack.append(accepted[number][0] - arrived)
-            to_card.append(await _card_posted(found, number + 1) - arrived)
+        await until_ready(found)
+        cards = asyncio.create_task(_cards(found, count))
+        arrived = await _deliver(found, per_second, count)
+        accepted = {to: moment for moment, _, to in await found.until_accepted(count, seconds=60)}
+        posted = await cards
         await found.end()
-    return {"bench": "latency", "mails": count, "to_ack_ms": _percentiles(to_ack), "to_card_ms": _percentiles(to_card)}
+    to_ack = [accepted[sender] - moment for sender, moment in arrived.items()]
+    # Cards come in the order of their cases, and cases in the order of arrival.
+    to_card = [card - moment for card, moment in zip(sorted(posted), sorted(arrived.values()), strict=True)]
+    return {
+        "bench": "latency",
+        "mails": count,
+        "per_second": per_second,
+        "to_ack_ms": _percentiles(to_ack),
+        "to_card_ms": _percentiles(to_card),
+        "limits": LIMITS,
+    }
 
 
-async def _until_ready(found: Desk) -> None:
+async def until_ready(found: Desk) -> float:
+    """When `/readyz` said for the first time that every part stands."""
     url = f"http://127.0.0.1:{found.ops_port}/readyz"
     async with asyncio.timeout(60), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.get(url) as answer:
                     if answer.status == 200:
-                        return
+                        return time.time()
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.02)
 
 
-async def _card_posted(found: Desk, count: int) -> float:
-    await found.slack.wait_for(lambda: len(found.slack.messages(STAFF_CHANNEL)) >= count, timeout=30)
-    return time.time()
+async def _deliver(found: Desk, per_second: int, count: int) -> dict[str, float]:
+    """When each sender's mail lay in the mailbox."""
+    arrived, began = {}, time.monotonic()
+    for number, raw in enumerate(mails(count, seed=2)):
+        await asyncio.sleep(max(0.0, began + number / per_second - time.monotonic()))
+        await asyncio.to_thread(found.dovecot.deliver, found.user, raw)
+        arrived[sender_of(number)] = time.time()
+    return arrived
+
+
+async def _cards(found: Desk, count: int) -> list[float]:
+    """When each card was posted."""
+    posted: list[float] = []
+    while len(posted) < count:
+        wanted = len(posted) + 1
+        await found.slack.wait_for(lambda: len(found.slack.messages(STAFF_CHANNEL)) >= wanted, timeout=60)  # noqa: B023
+        new = len(found.slack.messages(STAFF_CHANNEL)) - len(posted)
+        posted += [time.time()] * min(new, count - len(posted))
+    return posted
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:
-    """p50 and p99 in milliseconds; the time to put the mail into Dovecot is part of it."""
+    """p50 and p99 in milliseconds, from the moment at which the mail lay in the mailbox."""
     cuts = statistics.quantiles(seconds, n=100, method="inclusive")
     return {"p50": round(cuts[49] * 1000, 1), "p99": round(cuts[98] * 1000, 1)}

@@ -6,7 +6,7 @@ implements `Renderer` and `Composer`; `service` implements `Clock`. Tests of an 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -311,6 +311,9 @@ class MailLedger(Protocol):
 
     async def known_uids(self, mailbox: str, uidvalidity: int) -> frozenset[int]:
         """The UIDs whose bytes are stored."""
+
+    async def unknown_uids(self, mailbox: str, uidvalidity: int, uids: Collection[int]) -> frozenset[int]:
+        """Those of the UIDs whose bytes are not stored."""
 
     async def store(self, mailbox: str, uidvalidity: int, uid: int, raw: bytes, received_at: datetime) -> int:
         """Stores the bytes, sealed, with their sha256, before anything is parsed. Returns the arrival's id.

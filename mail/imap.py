@@ -191,6 +191,11 @@ class Mailbox:
 
     # --- Waiting -----------------------------------------------------------------------------------------------
 
+    async def look(self) -> bool:
+        """Asks for news. Whether the server has told of mail since the last search."""
+        self._ok(await self._run("NOOP"))
+        return self._connection.told_of_mail
+
     async def idle(self, seconds: float, wake: asyncio.Event) -> bool:
         """Waits for a push, at most `seconds`, or until `wake` is set. Whether the server says that there is mail.
 

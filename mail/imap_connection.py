@@ -106,6 +106,11 @@ class Connection:
         """To call before a search: only what the server tells after it is news."""
         self._protocol.pushed.clear()
 
+    @property
+    def told_of_mail(self) -> bool:
+        """Whether the server told of mail after `forget_pushes`."""
+        return bool(self._protocol.pushed.is_set())
+
     def selected(self) -> None:
         """Says that a folder is open, which the library learns from its own verbs alone."""
         self._protocol.state = library.SELECTED

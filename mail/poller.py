@@ -18,9 +18,13 @@ from mail.imap_errors import ConnectionLost, LoginRefused, MailboxError
 from mail.intake import Intake
 from mail.oauth import Tokens
 from mail.reading import Reader
+from mail.watching import Watch
 
 LEASE = timedelta(seconds=15)
 LEASE_NAME = "poll-mailbox"
+NOTED_EVERY = timedelta(seconds=30)
+"""How often it is kept that somebody looks at the mailbox; only minutes matter."""
+
 AT_ONCE = 200
 """Mails that are moved by one command."""
 
@@ -100,6 +104,7 @@ class Poller:
         self._ledger = ledger
         self._intake = Intake(ledger, handler, reader)
         self._reader = reader
+        self._noted_at: datetime | None = None
         self._leases = leases
         self._clock = clock
         self._holder = holder
@@ -180,18 +185,22 @@ class Poller:
             await mailbox.ensure_folder(settings.done_folder)
             uidvalidity = await mailbox.select(self._endpoint.folder)
             self.status.connected = True
-            woken = False
+            woken, watch = False, Watch()
             while not stop.is_set():
                 await self._looked()
                 if not woken:
                     await self._take_unfinished(mailbox, uidvalidity)
-                await self._take_new(mailbox, uidvalidity)
+                if await self._take_new(mailbox, uidvalidity):
+                    watch.mail_came()
                 self._seen()
-                woken = await mailbox.idle(min(settings.poll_seconds, settings.idle_seconds), stop)
+                woken = await watch.news(mailbox, min(settings.poll_seconds, settings.idle_seconds), stop)
 
     async def _looked(self) -> None:
         """Noted before anything is handled: what arrived while nobody looked is a backlog, and no flood."""
-        await self._ledger.seen(self._endpoint.name, self._clock.now())
+        now = self._clock.now()
+        if self._noted_at is None or not timedelta(0) <= now - self._noted_at < NOTED_EVERY:
+            await self._ledger.seen(self._endpoint.name, now)
+            self._noted_at = now
 
     def _seen(self) -> None:
         self.status.last_seen_at = self._clock.now()
@@ -206,21 +215,22 @@ class Poller:
         await self._intake.take_again(unhandled)
         await self._move_handled(mailbox, uidvalidity)
 
-    async def _take_new(self, mailbox: Mailbox, uidvalidity: int) -> None:
-        known = await self._ledger.known_uids(self._endpoint.name, uidvalidity)
-        new = await mailbox.uids() - known
+    async def _take_new(self, mailbox: Mailbox, uidvalidity: int) -> bool:
+        """Whether there was mail."""
+        new = await self._ledger.unknown_uids(self._endpoint.name, uidvalidity, await mailbox.uids())
         if new:
             await self._intake.take(self._store(mailbox, uidvalidity, new))
             await self._move_handled(mailbox, uidvalidity)
+        return bool(new)
 
     async def _store(self, mailbox: Mailbox, uidvalidity: int, uids: Iterable[int]) -> AsyncIterator[Sequence[Arrival]]:
         """Stores mails, committed, while those before them are handled; what is handled by then is moved."""
         async for batch in mailbox.fetch_batches(uids):
-            await self._looked()
             now = self._clock.now()
             mails = [NewMail(mail.uid, mail.raw, mail.internal_date or now) for mail in batch]
             yield await self._ledger.take(self._endpoint.name, uidvalidity, mails)
             await self._move_handled(mailbox, uidvalidity)
+            await self._looked()
 
     async def _move_handled(self, mailbox: Mailbox, uidvalidity: int) -> None:
         """Moves what is committed. A move that failed or was done already is harmless: the ledger knows the mail."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from tortoise.expressions import F, Q
 from cases.case_number import CaseNumber
 from cases.ports import Arrival, MovedMail, NewMail
 from cases.vocabulary import Status
-from models.database import Database, Transaction, run
+from models.database import Database, Transaction, batches, run
 from models.keys import Keys
 from models.letter_rows import INSERT_BLOB, RAW
 from models.numbers import number_of
@@ -62,6 +62,14 @@ class ArrivalLedger:
         """The UIDs whose bytes are stored."""
         known = ArrivalRow.filter(mailbox=mailbox, uidvalidity=uidvalidity).using_db(self._database.client)
         return frozenset(uid for (uid,) in await known.values_list("uid"))
+
+    async def unknown_uids(self, mailbox: str, uidvalidity: int, uids: Collection[int]) -> frozenset[int]:
+        """Those of the UIDs whose bytes are not stored; costs no more with all that was stored before."""
+        known: set[int] = set()
+        for some in batches(sorted(uids)):
+            rows = ArrivalRow.filter(mailbox=mailbox, uidvalidity=uidvalidity, uid__in=some)
+            known.update(uid for (uid,) in await rows.using_db(self._database.client).values_list("uid"))
+        return frozenset(uids) - known
 
     async def store(self, mailbox: str, uidvalidity: int, uid: int, raw: bytes, received_at: datetime) -> int:
         """Stores the bytes, sealed, with their sha256. Returns the arrival's id, the same for the same UID."""

@@ -26,6 +26,15 @@ async def test_a_stored_mail_is_known_by_its_uid(store: Store) -> None:
     assert await store.ledger.known_uids("INBOX", 8) == frozenset()
 
 
+async def test_of_many_uids_those_that_are_not_stored_are_told(store: Store) -> None:
+    await arrived(store, uid=4)
+    await arrived(store, uid=5, uidvalidity=8)
+    await arrived(store, uid=6, mailbox="Junk")
+
+    assert await store.ledger.unknown_uids("INBOX", 7, range(1, 1001)) == set(range(1, 1001)) - {4}
+    assert await store.ledger.unknown_uids("INBOX", 7, ()) == frozenset()
+
+
 async def test_the_same_uid_is_stored_once(store: Store) -> None:
     first = await arrived(store, uid=4)
 

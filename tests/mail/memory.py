@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -38,6 +38,9 @@ class MemoryLedger(MailLedger):
 
     async def known_uids(self, mailbox: str, uidvalidity: int) -> frozenset[int]:
         return frozenset(row.uid for row in self.rows if (row.mailbox, row.uidvalidity) == (mailbox, uidvalidity))
+
+    async def unknown_uids(self, mailbox: str, uidvalidity: int, uids: Collection[int]) -> frozenset[int]:
+        return frozenset(uids) - await self.known_uids(mailbox, uidvalidity)
 
     async def store(self, mailbox: str, uidvalidity: int, uid: int, raw: bytes, received_at: datetime) -> int:
         for index, row in enumerate(self.rows):

@@ -217,3 +217,17 @@ async def test_a_wait_ends_when_it_is_told_to(dovecot: Dovecot) -> None:
 
     assert not woken
     assert uids == frozenset()
+
+
+async def test_a_look_tells_of_a_mail_at_once_and_a_search_forgets_it(dovecot: Dovecot) -> None:
+    user = dovecot.new_user()
+    async with Mailbox(endpoint(dovecot, user)) as mailbox:
+        await mailbox.select("INBOX")
+        await mailbox.uids()
+        before = await mailbox.look()
+        await asyncio.to_thread(dovecot.deliver, user, b"Subject: news\r\n\r\nHei\r\n")
+
+        told = await mailbox.look()
+
+        await mailbox.uids()
+        assert (before, told, await mailbox.look()) == (False, True, False)
