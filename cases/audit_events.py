@@ -49,6 +49,7 @@ class AuditEvent(StrEnum):
     MESSAGE_REPLAYED = "message.replayed"
     CONTENT_SHOWN = "content.shown"
     CHAT_LOGGED = "chat.logged"
+    CHAT_LINKED = "chat.linked"
     CHAT_COPY_ENQUEUED = "chat.copy_enqueued"
     CHAT_COPY_DELAYED = "chat.copy_delayed"
     CHAT_COPY_WITHHELD = "chat.copy_withheld"
@@ -93,6 +94,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),
         AuditEvent.CHAT_LOGGED: frozenset({"provider", "chat", "lines", "address"}),
         AuditEvent.CHAT_COPY_DELAYED: frozenset({"chat", "letter"}),
+        AuditEvent.CHAT_LINKED: frozenset({"chat"}),
         AuditEvent.CHAT_COPY_ENQUEUED: frozenset({"chat", "letter"}),
         AuditEvent.CHAT_COPY_WITHHELD: frozenset({"chat", "reason"}),
     }

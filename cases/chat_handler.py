@@ -2,35 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Protocol
+
+from cases.case import Case
 from cases.decisions.chat import ChatFacts, decide_chat
+from cases.decisions.chat_case import as_inquiry, asks_something, linked
 from cases.decisions.decision import Decision
-from cases.messages import ChatTranscript
-from cases.policy import ChatLimits
-from cases.ports import Clock, Composer, Record
+from cases.events import ChatEnded
+from cases.messages import ChatTranscript, InboundMail
+from cases.policy import Policy
+from cases.ports import Clock, Composer, Record, Understanding
 from cases.recording import Recorder
+from cases.verdict import Verdict
+
+
+class Opened(Protocol):
+    """What opening a case comes to."""
+
+    @property
+    def case(self) -> Case | None:
+        """The new case."""
+
+
+OpenCase = Callable[[Record, InboundMail, Verdict], Awaitable[Opened]]
 
 
 class ChatHandler:
-    """Logs a chat once, and has its copy written."""
+    """Logs a chat once, has its copy written, and a case opened where the visitor asked for something."""
 
-    def __init__(self, recorder: Recorder, composer: Composer, clock: Clock, limits: ChatLimits) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        *,
+        triage: Understanding,
+        composer: Composer,
+        clock: Clock,
+        policy: Policy,
+        open_case: OpenCase,
+    ) -> None:
         self._recorder = recorder
+        self._triage = triage
         self._composer = composer
         self._clock = clock
-        self._limits = limits
+        self._policy = policy
+        self._open_case = open_case
 
-    async def handle(self, record: Record, transcript: ChatTranscript) -> Decision | None:
+    def understood(self, event: ChatEnded) -> ChatEnded:
+        """The event with what triage takes the visitor's words for; it stands outside the transaction."""
+        inquiry = as_inquiry(event.transcript, event.transcript.visitor, copied=True)
+        return replace(event, verdict=event.verdict or self._triage.verdict(inquiry))
+
+    async def handle(self, record: Record, event: ChatEnded) -> Decision | None:
         """What was decided; None where this end of this conversation is known, and nothing was recorded."""
+        transcript, now = event.transcript, self._clock.now()
         if not await record.add_chat(transcript):
             return None
-        now = self._clock.now()
         facts = ChatFacts(
             can_be_mailed=self._composer.accepts(transcript.visitor),
             copied=await record.copied_ends(transcript),
             history=await record.copy_history(transcript.visitor, now),
         )
-        decision = decide_chat(transcript, facts, self._limits)
+        decision = decide_chat(transcript, facts, self._policy.chats)
         await self._recorder.record(record, decision, None)
-        if decision.letters:
+        copied = bool(decision.letters)
+        if copied:
             await record.mark_copied(transcript, now)
+        if event.verdict and asks_something(event.verdict, self._policy.chat_case_from, copied=copied):
+            await self._voiced(record, transcript, event.verdict, copied=copied)
         return decision
+
+    async def _voiced(self, record: Record, transcript: ChatTranscript, verdict: Verdict, *, copied: bool) -> None:
+        """An inquiry that was voiced in a chat is a case, one for all the ends of a conversation that ask the same."""
+        number = await record.case_of_conversation(transcript)
+        if number is None or not set(verdict.kinds) <= set((await record.lock_case(number)).verdict.kinds):
+            inquiry = as_inquiry(transcript, transcript.visitor, copied=copied)
+            opened = await self._open_case(record, inquiry, verdict)
+            assert opened.case is not None
+            number = opened.case.number
+        await record.link_chat(transcript, number)
+        await record.append_audit([linked(transcript, number)], self._clock.now())

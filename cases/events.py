@@ -44,9 +44,16 @@ class MailUnreadable:
 
 @dataclass(frozen=True, slots=True)
 class ChatEnded:
-    """A support chat ended, and its provider delivered the transcript."""
+    """A support chat ended, and its provider delivered the transcript.
+
+    Attributes
+    ----------
+    verdict:
+        What triage took the visitor's words for, once it was asked.
+    """
 
     transcript: ChatTranscript
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

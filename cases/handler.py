@@ -30,7 +30,16 @@ from cases.events import (
 from cases.messages import InboundMail
 from cases.placing import TAG, may_join, reported_letter, thread_of
 from cases.policy import Policy
-from cases.ports import AcknowledgementHistory, Clock, Composer, EnqueuedLetter, Record, Renderer, Repository
+from cases.ports import (
+    AcknowledgementHistory,
+    Clock,
+    Composer,
+    EnqueuedLetter,
+    Record,
+    Renderer,
+    Repository,
+    Understanding,
+)
 from cases.post_handler import PostHandler
 from cases.recording import Recorder, record_rest
 from cases.verdict import Verdict
@@ -73,13 +82,6 @@ class BatchHandler(Handler, Protocol):
         """Handles them in order, in as few transactions as it takes. Returns what each came to, or why it failed."""
 
 
-class Understanding(Protocol):
-    """Triage, as the handler needs it. Pure, and outside the transaction."""
-
-    def verdict(self, mail: InboundMail) -> Verdict:
-        """What the mail is taken for."""
-
-
 NOTHING = Outcome(None, changed=False)
 
 
@@ -102,7 +104,9 @@ class CaseHandler:
         self._clock = clock
         self._policy = policy
         self._recorder = Recorder(renderer, composer, clock, policy)
-        self._chats = ChatHandler(self._recorder, composer, clock, policy.chats)
+        self._chats = ChatHandler(
+            self._recorder, triage=triage, composer=composer, clock=clock, policy=policy, open_case=self._open_voiced
+        )
         self._post = PostHandler(repository, clock)
 
     async def handle(self, event: Event) -> Outcome:
@@ -137,6 +141,8 @@ class CaseHandler:
 
     def _understood(self, event: Event) -> Event:
         """What takes time without touching the record stands outside the transaction."""
+        if isinstance(event, ChatEnded):
+            return self._chats.understood(event)
         if not isinstance(event, MailReceived):
             return event
         verdict = event.verdict or self._triage.verdict(event.mail)
@@ -269,8 +275,12 @@ class CaseHandler:
             await record_rest(record, told.notices, told.entries, now)
 
     async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
-        decision = await self._chats.handle(record, event.transcript)
+        decision = await self._chats.handle(record, event)
         return Outcome(None, changed=True, limited=decision.limited) if decision is not None else NOTHING
+
+    async def _open_voiced(self, record: Record, inquiry: InboundMail, verdict: Verdict) -> Outcome:
+        inquiry = self._with_sure_sender(inquiry)
+        return await self._open(record, inquiry, verdict, claims=None, answers_ours=False)
 
     # --- what staff and the post do ------------------------------------------------------------------------------
 

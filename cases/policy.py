@@ -110,6 +110,8 @@ class Policy:
         How long an approved answer waits before it leaves.
     sure_from:
         Confidence below which triage abstains (`unclear`).
+    chat_case_from:
+        Confidence from which the visitor's words in a chat are an inquiry: most chats are about support.
     """
 
     four_eyes: bool = True
@@ -119,3 +121,4 @@ class Policy:
     acknowledgements: AcknowledgementLimits = AcknowledgementLimits()
     periods: Periods = Periods()
     chats: ChatLimits = ChatLimits()
+    chat_case_from: float = 0.5

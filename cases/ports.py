@@ -25,6 +25,7 @@ from cases.messages import (
     RenderedLetter,
     ThreadHeaders,
 )
+from cases.verdict import Verdict
 from cases.vocabulary import Kind, Language, OutboxState, PauseScope, Purpose, Status
 
 
@@ -46,6 +47,13 @@ class Renderer(Protocol):
 
     def typeset(self, subject: str, text: str, language: Language) -> RenderedLetter:
         """A letter from the text that staff approved: the same text, and HTML made from it."""
+
+
+class Understanding(Protocol):
+    """Triage, as the handler needs it. Pure, and outside the transaction."""
+
+    def verdict(self, mail: InboundMail) -> Verdict:
+        """What the mail is taken for."""
 
 
 class Composer(Protocol):
@@ -231,6 +239,12 @@ class Record(Protocol):
 
     async def copy_history(self, address: Address, now: datetime) -> CopyHistory:
         """Copies of chats over the hour and the day before `now`."""
+
+    async def case_of_conversation(self, transcript: ChatTranscript) -> CaseNumber | None:
+        """The last case that an end of this conversation was linked with."""
+
+    async def link_chat(self, transcript: ChatTranscript, number: CaseNumber) -> None:
+        """This end belongs to a case."""
 
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""
@@ -537,6 +551,45 @@ class HeldLetters:
     pauses: tuple[Pause, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatSelection:
+    """Which chats to find; fields that are None do not narrow.
+
+    Attributes
+    ----------
+    conversation_id:
+        The chat's number at its provider, exactly.
+    address:
+        The visitor's, exactly, however it is spelt.
+    since, until:
+        Ended at or after the one and before the other.
+    """
+
+    case: CaseNumber | None = None
+    conversation_id: str | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChat:
+    """A chat that ended, opened for reading.
+
+    Attributes
+    ----------
+    case:
+        The inquiry that was voiced in it.
+    copied_at:
+        When its copy was put into the outbox; None where there is none.
+    """
+
+    transcript: ChatTranscript
+    case: CaseNumber | None = None
+    copied_at: datetime | None = None
+
+
 class CaseQueries(Protocol):
     """Reads for the Slack edge, the command line and the metrics; nothing is locked."""
 
@@ -551,6 +604,9 @@ class CaseQueries(Protocol):
 
     async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
         """Every message of the case, oldest first."""
+
+    async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
+        """Chats, the last that ended first."""
 
     async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
         """The audit log of one case, oldest first."""

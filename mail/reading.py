@@ -6,8 +6,7 @@ import asyncio
 from typing import Protocol
 
 from cases.events import MailReceived, MailUnreadable
-from cases.handler import Understanding
-from cases.ports import Arrival
+from cases.ports import Arrival, Understanding
 from mail.parse import ParseOptions, parse_mail
 
 MAX_ATTEMPTS = 3

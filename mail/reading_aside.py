@@ -14,8 +14,7 @@ from asyncio.subprocess import PIPE, Process
 from collections import deque
 from typing import Any
 
-from cases.handler import Understanding
-from cases.ports import Arrival
+from cases.ports import Arrival, Understanding
 from mail.parse import ParseOptions
 from mail.reading import ThreadReader, Understood
 from mail.reading_child import LENGTH, ReadingOrder, framed

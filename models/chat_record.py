@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tortoise.queryset import QuerySet
+
+from cases.case_number import CaseNumber
 from cases.messages import Address, ChatTranscript
 from cases.ports import CopyHistory
 from models.codec import decode, encode
 from models.letter_record import LetterRecord
+from models.numbers import number_of, row_id
 from models.sealing import DataKey
 from models.tables import ChatRow
 
@@ -54,10 +58,8 @@ class ChatRecord(LetterRecord):
         )
         if row["ends"] == 1:
             return ()
-        rows = ChatRow.filter(
-            provider=transcript.provider[:64], conversation_index=index, copied_at__isnull=False
-        ).using_db(self._db)
-        return tuple([await self._open_chat(row) for row in await rows if row.key != transcript.key])
+        rows = await self._conversation(transcript).filter(copied_at__isnull=False)
+        return tuple([await self._open_chat(row) for row in rows if row.key != transcript.key])
 
     async def copy_history(self, address: Address, now: datetime) -> CopyHistory:
         """Copies over the hour and the day before `now`, those that wait included."""
@@ -65,9 +67,23 @@ class ChatRecord(LetterRecord):
         (row,) = await self._transaction.rows(_COPIES, self._keys.address_index(address.email), hour, day)
         return CopyHistory(**row)
 
+    async def case_of_conversation(self, transcript: ChatTranscript) -> CaseNumber | None:
+        """The last case that an end of this conversation was linked with."""
+        row = await self._conversation(transcript).filter(case_id__isnull=False).order_by("-id").first()
+        return number_of(row.case_id) if row is not None and row.case_id is not None else None
+
+    async def link_chat(self, transcript: ChatTranscript, number: CaseNumber) -> None:
+        """This end belongs to a case."""
+        await ChatRow.filter(key=transcript.key).using_db(self._db).update(case_id=row_id(number))
+
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""
         await ChatRow.filter(key=transcript.key).using_db(self._db).update(copied_at=now)
+
+    def _conversation(self, transcript: ChatTranscript) -> QuerySet[ChatRow]:
+        index = self._keys.conversation_index(transcript.conversation_id)
+        rows = ChatRow.filter(provider=transcript.provider[:64], conversation_index=index)
+        return rows.using_db(self._db)
 
     async def _open_chat(self, row: ChatRow) -> ChatTranscript:
         return decode(ChatTranscript, (await self._key(row.key_id)).open(SEALED, row.sealed))

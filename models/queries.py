@@ -16,9 +16,19 @@ from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound
 from cases.messages import Attachment, InboundMail
-from cases.ports import AuditRecord, CaseSelection, HeldLetters, Pause, Posting, StoredMessage
+from cases.ports import (
+    AuditRecord,
+    CaseSelection,
+    ChatSelection,
+    HeldLetters,
+    Pause,
+    Posting,
+    StoredChat,
+    StoredMessage,
+)
 from cases.vocabulary import OutboxState, PauseScope, Status
 from models.case_rows import open_case
+from models.chat_queries import ChatQueries
 from models.codec import decode
 from models.database import Database, moment, run
 from models.keys import Keys
@@ -39,6 +49,7 @@ class StoredCaseQueries:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self._keys = keys
+        self._chats = ChatQueries(database, keys)
 
     async def case(self, number: CaseNumber) -> Case:
         """The case. Raises `CaseNotFound`."""
@@ -68,8 +79,13 @@ class StoredCaseQueries:
 
     async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
         """Every message of the case, oldest first; letters that were refused or withdrawn are none."""
-        messages = [*await self._inbound(number), *await self._outbound(number)]
+        chats = await self._chats.as_messages(number)
+        messages = [*await self._inbound(number), *chats, *await self._outbound(number)]
         return tuple(sorted(messages, key=lambda message: message.at))
+
+    async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
+        """Chats, the last that ended first."""
+        return await self._chats.chats(selection)
 
     async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
         """The audit log of one case, oldest first."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cases.messages import ChatLine, ChatTranscript
-from cases.ports import CopyHistory
+from cases.ports import ChatSelection, CopyHistory
 from cases.vocabulary import Purpose
 from models.store import Store
 from tests.conftest import OpenStore
-from tests.contracts.desk import a_letter
+from tests.contracts.desk import a_letter, opened
 from tests.examples import NOW, PERSON, RECEIVED, STRANGER, a_chat
 
 LATER = timedelta(minutes=30)
@@ -73,3 +73,38 @@ async def test_copies_are_counted_by_address_and_in_all(store: Store) -> None:
         history = await record.copy_history(PERSON, NOW)
 
     assert history == CopyHistory(address_last_hour=1, address_last_day=2, total_last_hour=2)
+
+
+async def test_a_chat_is_found_by_case_number_date_and_exact_address(store: Store) -> None:
+    case = await opened(store)
+    chat, other = a_chat(), a_chat(conversation_id="c-2", visitor=STRANGER, ended_at=NOW + LATER)
+    async with store.repository.record() as record:
+        for each in (chat, other):
+            await record.add_chat(each)
+        await record.link_chat(chat, case.number)
+
+    async def found(**selection: object) -> list[str]:
+        chats = await store.queries.chats(ChatSelection(**selection))  # type: ignore[arg-type]
+        return [each.transcript.conversation_id for each in chats]
+
+    assert await found() == ["c-2", "c-1"]
+    assert await found(limit=1) == ["c-2"]
+    assert await found(case=case.number) == ["c-1"]
+    assert await found(conversation_id="c-2") == ["c-2"]
+    assert await found(address=PERSON.email.upper()) == ["c-1"]
+    assert await found(address="") == []
+    assert await found(since=NOW + LATER) == ["c-2"]
+    assert await found(until=NOW + LATER) == ["c-1"]
+
+
+async def test_a_linked_chat_stands_among_the_messages_of_its_case(store: Store) -> None:
+    case = await opened(store)
+    async with store.repository.record() as record:
+        await record.add_chat(a_chat())
+        await record.link_chat(a_chat(), case.number)
+
+        assert await record.case_of_conversation(a_chat()) == case.number
+        assert await record.case_of_conversation(a_chat(conversation_id="c-2")) is None
+
+    [message] = [each for each in await store.queries.messages(case.number) if each.subject == "Chat"]
+    assert message.text == "visitor: Hei, får ikke logget inn\nagent (Anne): Prøv igjen nå"

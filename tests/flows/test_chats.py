@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from cases.case_number import CaseNumber
+from cases.decisions.chat_case import NO_COPY
+from cases.ports import CaseSelection, ChatSelection
+from cases.vocabulary import Kind
 from sandbox.slack import STAFF_CHANNEL
 from tests.flows.conftest import a_chat
 
@@ -96,3 +100,51 @@ async def test_what_is_unsigned_malformed_or_too_large_is_refused_without_a_trac
     shown = capsys.readouterr()
     assert VISITOR not in shown.out + shown.err
     assert running.smtp.received == []
+
+
+ERASURE = "Jeg vil bli slettet hos dere. Slett kontoen min og alle personopplysninger om meg, etter GDPR artikkel 17."
+
+
+def a_chat_that_asks(*, answered=True, **changes):
+    """A chat in which the visitor wants to be forgotten."""
+    lines = [{"at": "2026-11-23T10:00:00+01:00", "speaker": "visitor", "text": ERASURE}]
+    answer = {"at": "2026-11-23T10:01:00+01:00", "speaker": "agent", "name": "Anne", "text": "Det skal vi se på"}
+    return a_chat(messages=[*lines, *([answer] if answered else [])], **changes)
+
+
+async def test_a_request_that_is_voiced_in_a_chat_becomes_a_case_and_is_acknowledged(running):
+    await running.chat(a_chat_that_asks())
+
+    [card] = await running.cards()
+    letters = await running.letters_to(VISITOR, 2)
+    number = CaseNumber.parse("PV-2026-0001")
+    case = await running.assembly.store.queries.case(number)
+    [chat] = await running.assembly.store.queries.chats(ChatSelection(address=VISITOR))
+    assert (case.verdict.kind, chat.case) == (Kind.ERASURE, number)
+    assert case.received_at.isoformat() == "2026-11-23T09:00:00+00:00"
+    assert "PV-2026-0001" in str(card.text)
+    assert sorted("PV-2026-0001" in (one.letter.header("Subject") or "") for one in letters) == [False, True]
+
+
+async def test_the_same_request_at_a_later_end_is_the_same_case(running):
+    await running.chat(a_chat_that_asks())
+    await running.chat(a_chat_that_asks(ended_at="2026-11-23T11:00:00+01:00"))
+
+    chats = await running.assembly.store.queries.chats(ChatSelection(case=CaseNumber.parse("PV-2026-0001")))
+    assert len(chats) == 2
+    assert await running.assembly.store.queries.count(CaseSelection()) == 1
+
+
+async def test_a_request_in_a_chat_that_nobody_answered_is_a_case_and_no_letter(running):
+    await running.chat(a_chat_that_asks(answered=False))
+
+    case = await running.case("PV-2026-0001")
+    assert case.no_acknowledgement == (NO_COPY,)
+    assert running.smtp.to(VISITOR) == []
+
+
+async def test_a_chat_about_support_is_no_case(running):
+    await running.chat(a_chat())
+    await running.letters_to(VISITOR)
+
+    assert await running.assembly.store.queries.count(CaseSelection()) == 0

@@ -1,0 +1,71 @@
+"""Reads of the chats: by case, by number, by date and by exact address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cases.case_number import CaseNumber
+from cases.messages import ChatLine, ChatTranscript
+from cases.ports import ChatSelection, StoredChat, StoredMessage
+from models.chat_record import SEALED
+from models.codec import decode
+from models.database import Database
+from models.keys import Keys
+from models.numbers import number_of, row_id
+from models.tables import ChatRow
+
+
+class ChatQueries:
+    """The part of `cases.ports.CaseQueries` that is about chats."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
+        """Chats, the last that ended first. Those whose key was destroyed are gone."""
+        client = self._database.client
+        narrowing = {
+            "case_id": row_id(selection.case) if selection.case is not None else None,
+            "conversation_index": self._keys.conversation_index(selection.conversation_id or ""),
+            "visitor_index": self._keys.address_index(selection.address or ""),
+            "ended_at__gte": selection.since,
+            "ended_at__lt": selection.until,
+        }
+        unasked = {
+            "conversation_index": selection.conversation_id is None,
+            "visitor_index": selection.address is None,
+        }
+        wanted = {name: value for name, value in narrowing.items() if value is not None and not unasked.get(name)}
+        rows = await ChatRow.filter(**wanted).using_db(client).order_by("-ended_at", "-id").limit(selection.limit)
+        keys = await self._keys.store.load_all((row.key_id for row in rows), client)
+        return tuple(
+            StoredChat(
+                transcript=decode(ChatTranscript, keys[row.key_id].open(SEALED, row.sealed)),
+                case=number_of(row.case_id) if row.case_id is not None else None,
+                copied_at=row.copied_at,
+            )
+            for row in rows
+            if row.key_id in keys
+        )
+
+    async def as_messages(self, number: CaseNumber) -> list[StoredMessage]:
+        """The chats of a case, as staff read its messages."""
+        return [
+            StoredMessage(
+                direction="in",
+                at=chat.transcript.ended_at,
+                subject="Chat",
+                text="\n".join(map(_said, chat.transcript.lines)),
+                attachments=_files(chat.transcript.lines),
+            )
+            for chat in await self.chats(ChatSelection(case=number, limit=100))
+        ]
+
+
+def _said(line: ChatLine) -> str:
+    return f"{line.speaker}{f' ({line.name})' if line.name else ''}: {line.text}"
+
+
+def _files(lines: Sequence[ChatLine]) -> tuple[str, ...]:
+    return tuple(name for line in lines for name in line.attachments)
