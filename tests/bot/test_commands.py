@@ -109,7 +109,8 @@ async def test_a_case_that_there_is_not_is_said_so(quiet: Office) -> None:
 async def test_a_stranger_may_do_nothing(quiet: Office, name: str) -> None:
     case = await quiet.open_case()
 
-    answer = await said(quiet.slack, f"{name} {case.number}" if name not in ("help", "list", "pause-acks") else name, user="U0EVA")
+    text = name if name in ("help", "list", "pause-acks") else f"{name} {case.number}"
+    answer = await said(quiet.slack, text, user="U0EVA")
 
     assert answer.startswith("Du har ikke rett til dette.")
     assert (await quiet.case(case.number)).version == case.version

@@ -32,10 +32,15 @@ class Judge:
         return a_verdict()
 
 
-def handler_of(store: Store) -> CaseHandler:
+def handler_of(store: Store, policy: Policy | None = None) -> CaseHandler:
     composer = MailComposer("personvern@duett.test", "Duett AS", "duett.test", bytes(32), "test")
     return CaseHandler(
-        store.repository, triage=Judge(), renderer=LETTERS, composer=composer, clock=SetClock(), policy=Policy()
+        store.repository,
+        triage=Judge(),
+        renderer=LETTERS,
+        composer=composer,
+        clock=SetClock(),
+        policy=policy or Policy(),
     )
 
 

@@ -72,9 +72,10 @@ async def test_a_report_that_quotes_nothing_is_tied_by_the_address_that_it_came_
     _, reply = await answered(running)
     qmail = (
         f"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: {reply.sender}\r\nSubject: failure notice\r\n\r\n"
-        "Hi. This is the qmail-send program at mx.example.\r\nI'm afraid I wasn't able to deliver your message to "
-        "the following addresses.\r\nThis is a permanent error; I've given up.\r\n\r\n<kari@epost.example>:\r\nUser unknown."
-        " (#5.1.1)\r\n"
+        "Hi. This is the qmail-send program at mx.example.\r\n"
+        "I'm afraid I wasn't able to deliver your message to the following addresses.\r\n"
+        "This is a permanent error; I've given up.\r\n\r\n"
+        "<kari@epost.example>:\r\nUser unknown. (#5.1.1)\r\n"
     ).encode()
 
     await running.receive(qmail)

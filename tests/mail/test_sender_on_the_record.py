@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from cases.audit_events import AuditEvent
 from cases.handler import CaseHandler
 from cases.policy import Policy
+from cases.ports import Clock
 from cases.vocabulary import OutboxState as State
-from cases.vocabulary import Purpose
+from cases.vocabulary import Purpose, Status
+from mail.delivery import TryLater
 from mail.evidence import NoEvidence, SentFolderEvidence
 from mail.imap import Mailbox
 from mail.imap_endpoint import ImapEndpoint
@@ -19,8 +22,10 @@ from mail.organisation import Organisation
 from mail.render import LetterRenderer
 from mail.sender import LetterSender
 from mail.sending_policy import SendingPolicy
+from mail.settling import Settler
 from mail.smtp_endpoint import SmtpEndpoint
 from models.store import Store
+from service.clock import SystemClock
 from tests.contracts.desk import enqueued, opened
 from tests.examples import NOW, a_verdict
 from tests.mail.letters import composer, prepared
@@ -41,9 +46,8 @@ def clock():
     return HandClock(NOW)
 
 
-@asynccontextmanager
-async def sending(store: Store, port: int, clock: HandClock, evidence=None) -> AsyncIterator[None]:
-    handler = CaseHandler(
+def a_handler(store: Store, clock: Clock) -> CaseHandler:
+    return CaseHandler(
         store.repository,
         triage=Triage(),
         renderer=LetterRenderer(Organisation.load()),
@@ -51,6 +55,11 @@ async def sending(store: Store, port: int, clock: HandClock, evidence=None) -> A
         clock=clock,
         policy=Policy(),
     )
+
+
+@asynccontextmanager
+async def sending(store: Store, port: int, clock: HandClock, evidence=None) -> AsyncIterator[None]:
+    handler = a_handler(store, clock)
     sender = LetterSender(
         SmtpEndpoint(host="127.0.0.1", port=port, security="plain"),
         outbox=store.letters,
@@ -141,3 +150,25 @@ async def crashed(store: Store, clock: HandClock, purpose: Purpose):
     await store.letters.claim(1, policy.lease, clock.now())
     clock.advance(policy.lease + policy.hold_off)
     return letter
+
+
+async def test_a_letter_that_is_put_off_again_and_again_comes_to_staff_after_three_days(store: Store) -> None:
+    case = await opened(store, status=Status.APPROVED)
+    await enqueued(store, prepared(Purpose.REPLY, key="reply.pv-2026-0001.1"), NOW)
+    clock, pauses = SystemClock(), []
+
+    with time_machine.travel(NOW, tick=False) as travel:
+        settler = Settler(store.letters, a_handler(store, clock), clock, SendingPolicy())
+        while due := await store.letters.next_due():
+            pauses.append(due - clock.now())
+            travel.move_to(due)
+            (letter,) = await store.letters.claim(1, timedelta(minutes=4), clock.now())
+            await settler.settle(letter, TryLater("451 4.7.1"))
+        given_up = clock.now() - NOW
+
+    assert [pause / timedelta(minutes=1) for pause in pauses[:10]] == [0, 1, 2, 4, 8, 16, 32, 64, 128, 240]
+    assert set(pauses[9:]) == {timedelta(hours=4)}
+    assert timedelta(days=3) <= given_up < timedelta(days=3, hours=4)
+    (letter,) = await store.letters.listing(frozenset({State.REFUSED}))
+    assert letter.attempts == len(pauses)
+    assert (await store.queries.case(case.number)).status is Status.REOPENED
