@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from tortoise.context import TortoiseContext, set_global_context
 
+from models.corrections import StoredCorrections
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
 from models.errors import MigrationsPending
@@ -32,6 +33,8 @@ class Store:
     ----------
     repository, ledger, letters, notices, leases, queries:
         The ports of `cases.ports`.
+    corrections:
+        What staff corrected, for `personvern train`.
     keys:
         `keys.derive(purpose)` gives a key of 32 bytes for signatures.
     """
@@ -45,6 +48,7 @@ class Store:
         self.notices = OrderedNoticeOutbox(database)
         self.leases = DatabaseLeases(database)
         self.queries = StoredCaseQueries(database, keys)
+        self.corrections = StoredCorrections(database, keys)
 
     @classmethod
     @asynccontextmanager
