@@ -1,6 +1,7 @@
-"""`python -m bench [NAME …]`: latency, intake, faults; a JSON line each, as soon as it is known.
+"""`python -m bench [NAME …]`: latency, intake, state, faults; a JSON line each, as soon as it is known.
 
-`intake` takes sizes: `python -m bench intake 200 1000`; `faults` takes mails and kills: `… faults 500 200`.
+`latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
+`faults` takes mails and kills: `… faults 500 200`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rich.progress import Progress
 from bench.intake import intake
 from bench.killing import killing
 from bench.latency import latency
+from bench.state import state
 from tests.servers.dovecot import Dovecot, running_dovecot
 
 Results = AsyncIterator[dict[str, Any]]
@@ -31,11 +33,18 @@ async def _intake(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) ->
         progress.advance(task)
 
 
-async def _latency(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
-    [count] = sizes or (50,)
-    task = progress.add_task("latency", total=1)
-    yield await latency(dovecot, count)
-    progress.advance(task)
+async def _latency(dovecot: Dovecot, progress: Progress, rates: Sequence[int]) -> Results:
+    task = progress.add_task("latency", total=len(rates or RATES))
+    for rate in rates or RATES:
+        yield await latency(dovecot, rate)
+        progress.advance(task)
+
+
+async def _state(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("state", total=len(sizes or (200,)))
+    for size in sizes or (200,):
+        yield await state(dovecot, size)
+        progress.advance(task)
 
 
 async def _faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
@@ -47,9 +56,11 @@ async def _faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) ->
 BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "latency": _latency,
     "intake": _intake,
+    "state": _state,
     "faults": _faults,
 }
-DEFAULT = ("latency", "intake")
+DEFAULT = ("latency", "intake", "state")
+RATES = (1, 5, 20)
 
 
 def _plan(words: Sequence[str]) -> list[tuple[str, list[int]]]:

@@ -45,6 +45,10 @@ class Sink:
         lines = [line.split() for line in self.log.read_text().splitlines()] if self.log.exists() else []
         return [(float(moment), message_id, recipient) for moment, message_id, recipient in lines]
 
+    def count(self) -> int:
+        """How many it accepted; cheap, for the measured service shares the machine with whoever asks."""
+        return self.log.read_bytes().count(b"\n") if self.log.exists() else 0
+
     def stop(self) -> None:
         """Ends it."""
         self.process.communicate(timeout=20)
@@ -122,10 +126,10 @@ class Desk:
     async def until_accepted(self, count: int, seconds: float) -> list[tuple[float, str, str]]:
         """What the mail server accepted, once it is at least `count`. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while len(found := self.sink.accepted()) < count:
+            while self.sink.count() < count:
                 assert self.process is None or self.process.returncode is None, "the service ended by itself"
-                await asyncio.sleep(0.01)
-        return found
+                await asyncio.sleep(0.02)
+        return self.sink.accepted()
 
 
 @asynccontextmanager

@@ -14,6 +14,8 @@ from bench.mails import mails
 from tests.servers.dovecot import PASSWORD, Dovecot
 
 VARIANTS = ("one", "pipelined", "parallel")
+OWN_PACE = {"PERSONVERN_SLACK_POSTS_PER_SECOND": "1"}
+"""Cards leave at the pace that Slack takes in earnest: they are no part of the time that is measured."""
 
 
 async def intake(dovecot: Dovecot, count: int) -> dict[str, Any]:
@@ -29,7 +31,7 @@ async def intake(dovecot: Dovecot, count: int) -> dict[str, Any]:
         "floor_seconds": {variant: round(seconds, 2) for variant, seconds in floors.items()},
         "floor": fastest,
         "times_the_floor": round(ours / floors[fastest], 2),
-        "limits": LIMITS,
+        "limits": LIMITS | OWN_PACE,
     }
 
 
@@ -61,7 +63,7 @@ async def _floor(dovecot: Dovecot, variant: str, count: int) -> float:
 
 
 async def _ours(dovecot: Dovecot, count: int) -> float:
-    async with desk(dovecot, mails(count)) as found:
+    async with desk(dovecot, mails(count), settings=OWN_PACE) as found:
         began = time.time()
         await found.start()
         accepted = await found.until_accepted(count, seconds=60 + count)
