@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +21,9 @@ from mail.reading import Reader
 from mail.watching import Watch
 
 LEASE = timedelta(seconds=15)
+FOLDER_AGAIN = 600.0
+"""Seconds until a folder that is not there is looked for again."""
+
 LEASE_NAME = "poll-mailbox"
 NOTED_EVERY = timedelta(seconds=30)
 """How often it is kept that somebody looks at the mailbox; only minutes matter."""
@@ -64,6 +67,10 @@ class PollerSettings:
 
     Attributes
     ----------
+    done_folder:
+        Where a mail is moved once its case is stored; empty to leave it where it is.
+    special_use, special_names:
+        The folder to watch instead of the one of the address: by its special use (RFC 6154), else by these names.
     poll_seconds:
         How often the mailbox is searched even when IDLE says nothing; pushes get lost.
     first_retry_seconds, last_retry_seconds:
@@ -73,6 +80,8 @@ class PollerSettings:
     """
 
     done_folder: str = "Behandlet"
+    special_use: str = ""
+    special_names: tuple[str, ...] = ()
     poll_seconds: float = 60.0
     idle_seconds: float = 540.0
     command_timeout_seconds: float = 30.0
@@ -172,7 +181,7 @@ class Poller:
 
     @property
     def _lease_name(self) -> str:
-        return f"{LEASE_NAME}:{self._endpoint.folder}"
+        return f"{LEASE_NAME}:{self._settings.special_use or self._endpoint.folder}"
 
     async def _session(self, stop: asyncio.Event) -> None:
         settings = self._settings
@@ -182,7 +191,11 @@ class Poller:
             max_mail_bytes=settings.max_mail_bytes,
             tokens=self._tokens,
         ) as mailbox:
-            await mailbox.ensure_folder(settings.done_folder)
+            if not await self._find_folder(mailbox):
+                await _wait(stop, min(FOLDER_AGAIN, 10 * settings.poll_seconds))
+                return
+            if settings.done_folder:
+                await mailbox.ensure_folder(settings.done_folder)
             uidvalidity = await mailbox.select(self._endpoint.folder)
             self.status.connected = True
             woken, watch = False, Watch()
@@ -194,6 +207,19 @@ class Poller:
                     watch.mail_came()
                 self._seen()
                 woken = await watch.news(mailbox, min(settings.poll_seconds, settings.idle_seconds), stop)
+
+    async def _find_folder(self, mailbox: Mailbox) -> bool:
+        """Whether there is a folder to watch: the one of the address, or the one of a special use."""
+        settings = self._settings
+        if not settings.special_use:
+            return True
+        folder = await mailbox.folder_of_use(settings.special_use, settings.special_names)
+        if folder is None:
+            self.status.connected = True
+            self._seen()
+            return False
+        self._endpoint = replace(self._endpoint, folder=folder)
+        return True
 
     async def _looked(self) -> None:
         """Noted before anything is handled: what arrived while nobody looked is a backlog, and no flood."""
@@ -235,6 +261,8 @@ class Poller:
     async def _move_handled(self, mailbox: Mailbox, uidvalidity: int) -> None:
         """Moves what is committed. A move that failed or was done already is harmless: the ledger knows the mail."""
         folder = self._settings.done_folder
+        if not folder:
+            return
         while waiting := await self._ledger.to_move(self._endpoint.name, uidvalidity, AT_ONCE):
             places = await self._move(mailbox, [uid for _, uid in waiting], folder)
             if places is None:

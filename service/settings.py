@@ -130,6 +130,13 @@ class Settings(MailLoginSettings, ChatSettings, RecordSettings):
     )
     null_sender: bool = Field(True, description="acknowledgements leave with MAIL FROM:<>")
     done_folder: str = Field("Behandlet", description="where a mail is moved once its case is stored")
+    junk_folder: str = Field(
+        "auto",
+        description="the junk folder, watched as well: its name, `auto` for the one that the server marks, or empty",
+    )
+    max_mail_bytes: int = Field(
+        25_000_000, ge=1_000_000, description="of a larger mail only the header and the first 64 KB are read"
+    )
     sent_folder: str = Field("Sent", description="where the mail server keeps what it sent; searched after a crash")
     poll_seconds: float = Field(60, gt=0, le=3600, description="how often to look, besides IDLE")
     smtp_connections: int = Field(2, ge=1, le=20, description="connections to the mail server at once")

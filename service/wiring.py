@@ -15,6 +15,7 @@ from bot.alarms import SlackAlarms
 from bot.app import build_app
 from bot.client import make_client
 from bot.desk import Desk
+from bot.digest import QuarantineDigest
 from bot.pacing import Pace
 from bot.publisher import Channels, NoticePublisher
 from bot.texts import load_texts
@@ -32,7 +33,7 @@ from mail.imap_errors import LoginRefused
 from mail.oauth import TokenSource
 from mail.organisation import Organisation
 from mail.parse import ParseOptions
-from mail.poller import Poller, PollerSettings
+from mail.poller import Poller
 from mail.reading_aside import AsideReader
 from mail.render import LetterRenderer
 from mail.sender import LetterSender
@@ -45,6 +46,8 @@ from service.health import Health, PartState
 from service.held_watch import HeldWatch
 from service.http import ChatIntake, HttpServer, ops_routes
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
+from service.mailbox_part import Watching, junk_part
+from service.quarantine import QuarantineWatch
 from service.runner import Part
 from service.settings import Settings
 from service.slack_part import SlackPart
@@ -92,21 +95,18 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             clock=clock,
             policy=policy,
         )
-        poller = Poller(
-            imap,
-            store.ledger,
-            handler,
-            leases=store.leases,
-            reader=AsideReader(_parse_options(settings, store), triage, policy.sure_from),
+        holder = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
+        watching = Watching(
+            endpoint=imap,
+            store=store,
+            handler=handler,
             clock=clock,
-            holder=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
-            settings=PollerSettings(
-                done_folder=settings.done_folder,
-                poll_seconds=settings.poll_seconds,
-                login_retry_seconds=settings.imap_login_retry_seconds,
-            ),
+            holder=holder,
             tokens=tokens,
+            options=_parse_options(settings, store),
+            triage=triage,
         )
+        poller = watching.inbox(settings, AsideReader(watching.options, triage, policy.sure_from))
         sender = LetterSender(
             smtp,
             outbox=store.letters,
@@ -131,6 +131,9 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         slack = _slack(settings, store, handler, clock, notices_wake)
         health = Health()
         _register(health, poller, sender, slack)
+        junk = junk_part(health, watching.junk(settings))
+        digest = _digest(settings)
+        quarantine = QuarantineWatch(store.queries, store.leases, digest.tell, clock, holder)
         token_part = _register_tokens(health, tokens)
         held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
         health.register("acknowledgements", held.state)
@@ -140,6 +143,8 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         yield Assembly(
             parts={
                 "mailbox": poller.run,
+                **junk,
+                "quarantine": quarantine.run,
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
@@ -207,6 +212,11 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
 def _alarms(settings: Settings) -> SlackAlarms:
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     return SlackAlarms(client, settings.slack_channel, load_texts(Language(settings.language)))
+
+
+def _digest(settings: Settings) -> QuarantineDigest:
+    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    return QuarantineDigest(client, settings.slack_channel, load_texts(Language(settings.language)))
 
 
 def _register(health: Health, poller: Poller, sender: LetterSender, slack: SlackPart) -> None:
