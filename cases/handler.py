@@ -41,7 +41,7 @@ from cases.ports import (
     Understanding,
 )
 from cases.post_handler import PostHandler
-from cases.recording import Recorder, record_rest
+from cases.recording import Recorder
 from cases.verdict import Verdict
 from cases.vocabulary import OutboxState
 
@@ -265,14 +265,13 @@ class CaseHandler:
         return replace(history, backlog=await record.backlog(mail.received_at, now))
 
     async def _trip(self, record: Record, decision: Decision, mail: InboundMail) -> None:
-        """Opens the breakers whose limit was reached, and says so once for each."""
+        """Opens the breakers whose limit was reached; health finds them open, and an alarm says so."""
         now = self._clock.now()
         for breaker in decision.breakers:
             assert decision.case is not None
             until = now + breaker.window
             await record.pause(breaker.scope, mail.sender, breaker.rule, now, until)
-            told = incoming.breaker_opened(decision.case, breaker, until, await record.count_held())
-            await record_rest(record, told.notices, told.entries, now)
+            await record.append_audit([incoming.breaker_opened(breaker, decision.case, until)], now)
 
     async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
         decision = await self._chats.handle(record, event)

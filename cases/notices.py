@@ -12,7 +12,6 @@ NOTICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "ack_released": frozenset({"staff"}),
         "ack_withheld": frozenset({"rules"}),
         "approved": frozenset({"staff"}),
-        "breaker_opened": frozenset({"rule", "held", "until"}),
         "claims_to_belong": frozenset({"other"}),
         "closed": frozenset({"staff"}),
         "dead_letter": frozenset({"reason"}),

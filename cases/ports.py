@@ -264,9 +264,6 @@ class Record(Protocol):
     async def lock_letter_of_key(self, key: str) -> EnqueuedLetter | None:
         """The same, by the key of the letter."""
 
-    async def count_held(self) -> int:
-        """How many acknowledgements are held."""
-
     async def lock_held(self, after: int, limit: int) -> tuple[EnqueuedLetter, ...]:
         """Letters that are held, locked, by row, beginning behind `after`."""
 

@@ -28,7 +28,7 @@ POISON = 3
 
 
 AWAY = timedelta(minutes=15)
-"""A mailbox that nobody looked at for so long was left alone: an IDLE takes nine minutes at most, a reconnection less."""
+"""A mailbox not looked at for so long was left alone; an IDLE takes nine minutes at most, a reconnection less."""
 
 _SEEN = """
 INSERT INTO sightings (mailbox, seen_at) VALUES ($1, $2)

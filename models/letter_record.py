@@ -127,10 +127,6 @@ class LetterRecord:
         """The same, by the key of the letter."""
         return await self._locked(LetterRow.filter(key=key, lease_token__isnull=True))
 
-    async def count_held(self) -> int:
-        """How many acknowledgements are held."""
-        return await LetterRow.filter(held__isnull=False, state=OutboxState.NEW).using_db(self._db).count()
-
     async def lock_held(self, after: int, limit: int) -> tuple[EnqueuedLetter, ...]:
         """Letters that are held, locked, by row, beginning behind `after`."""
         held = LetterRow.filter(id__gt=after, held__isnull=False, state=OutboxState.NEW).order_by("id").limit(limit)

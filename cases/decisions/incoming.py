@@ -112,9 +112,9 @@ def _acknowledgement(case: Case) -> tuple[Letter, ...]:
     return (drafting.acknowledgement(case, case.sender),)
 
 
-def breaker_opened(case: Case, breaker: Breaker, until: datetime, held: int) -> Decision:
-    """What is said, once, when a limit is reached; `case` is the one whose acknowledgement was the first to wait."""
-    entry = _entry(
+def breaker_opened(breaker: Breaker, case: Case, until: datetime) -> AuditEntry:
+    """A limit was reached; `case` is the one whose acknowledgement is the first to wait."""
+    return _entry(
         case,
         AuditEvent.BREAKER_OPENED,
         SERVICE,
@@ -122,9 +122,6 @@ def breaker_opened(case: Case, breaker: Breaker, until: datetime, held: int) -> 
         rule=breaker.rule,
         until=until.isoformat(timespec="seconds"),
     )
-    shown = until.astimezone(drafting.OSLO).strftime("%d.%m. %H:%M")
-    told = notice(case, "breaker_opened", rule=breaker.rule, held=str(held), until=shown)
-    return Decision(case=None, entries=(entry,), notices=(replace(told, key=f"{told.key}.{breaker.scope}"),))
 
 
 def add_message(case: Case, mail: InboundMail, verdict: Verdict, thread: str) -> Decision:

@@ -73,7 +73,6 @@ async def test_a_discarded_letter_is_held_no_more(store: Store) -> None:
     async with store.repository.record() as record:
         (letter,) = await record.lock_held(0, 10)
         await record.settle_letter(letter.row, OutboxState.WITHDRAWN, "discarded", NOW)
-        assert await record.count_held() == 0
         assert await record.lock_held(0, 10) == ()
 
     assert await store.queries.held_letters(NOW) == HeldLetters()
@@ -86,10 +85,9 @@ async def test_held_letters_come_in_pieces(store: Store) -> None:
     async with store.repository.record() as record:
         first = await record.lock_held(0, 2)
         second = await record.lock_held(first[-1].row, 2)
-        count = await record.count_held()
 
     assert [letter.key for letter in (*first, *second)] == ["ack.0", "ack.1", "ack.2"]
-    assert count == 3
+    assert (await store.queries.held_letters(NOW)).count == 3
 
 
 async def test_what_is_held_and_paused_can_be_read(store: Store) -> None:

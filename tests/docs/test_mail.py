@@ -1,0 +1,27 @@
+"""The table of rules in docs/reference/mail.md is the one in the code."""
+
+from pathlib import Path
+
+import pytest
+
+from cases.decisions.autoreply import LIMITS
+from mail.automatic import RULES
+
+TABLE = Path("docs/reference/mail.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted({*(rule.name for rule in RULES), *(limit.rule for limit in LIMITS)}))
+def test_every_rule_stands_in_the_table(name):
+    number, _, words = name.partition(" ")
+
+    rows = [line for line in TABLE.splitlines() if line.startswith(f"| {number} ")]
+
+    assert any(words in row.split("|")[1] for row in rows)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_table_says_who_is_a_robot(rule):
+    number, _, words = rule.name.partition(" ")
+    [row] = [row for row in TABLE.splitlines() if row.startswith(f"| {number} ") and words in row.split("|")[1]]
+
+    assert row.split("|")[3].strip() == ("yes" if rule.robot else "no")
