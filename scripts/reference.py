@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 from cases.audit_events import FIELDS
 from cases.letters import ACKNOWLEDGEMENTS, NO_DRAFT, REPLIES
 from cases.vocabulary import Kind
+from scripts.openapi import openapi_page, schema_page
 from service.cli import main
 from service.settings import PREFIX, Settings
 
@@ -127,6 +128,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "audit.md": audit_page,
     "kinds.md": kinds_page,
+    "chat.schema.json": schema_page,
+    "openapi.yaml": openapi_page,
 }
 
 
