@@ -84,9 +84,9 @@ class PostHandler:
             done, after = done + len(letters), letters[-1].row
 
     async def _decide_held(self, record: Record, letter: EnqueuedLetter, event: HeldReleased | HeldDiscarded) -> None:
-        released, now = isinstance(event, HeldReleased), self._clock.now()
         assert letter.case is not None
-        case = await record.lock_case(letter.case)
+        now, case = self._clock.now(), await record.lock_case(letter.case)
+        released = isinstance(event, HeldReleased) and post.may_still_leave(case)
         if released:
             await record.release_letter(letter.row, now)
         else:

@@ -21,12 +21,19 @@ RETRIED = frozenset({OutboxState.REFUSED, OutboxState.RETRY, OutboxState.UNKNOWN
 WITHDRAWN = frozenset({OutboxState.NEW, OutboxState.RETRY, OutboxState.UNKNOWN, OutboxState.REFUSED})
 """The states in which a letter can still be kept from leaving, as far as anybody knows."""
 
+_TOO_LATE = frozenset({Status.SPAM, Status.ANSWERED, Status.CLOSED})
+
 _HELD: Mapping[bool, tuple[AuditEvent, str]] = MappingProxyType(
     {
         True: (AuditEvent.ACKNOWLEDGEMENT_RELEASED, "ack_released"),
         False: (AuditEvent.ACKNOWLEDGEMENT_DISCARDED, "ack_discarded"),
     }
 )
+
+
+def may_still_leave(case: Case) -> bool:
+    """Whether an acknowledgement still makes sense: not for spam, nor behind the answer."""
+    return case.status not in _TOO_LATE
 
 
 def decide_held(case: Case, letter: EnqueuedLetter, actor: str, *, released: bool) -> Decision:

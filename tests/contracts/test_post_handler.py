@@ -149,6 +149,18 @@ async def test_a_flood_of_held_letters_is_released_in_pieces(store: Store) -> No
     assert (await audited(store)).count((AuditEvent.ACKNOWLEDGEMENT_RELEASED, ANNE.id)) == AT_ONCE + 2
 
 
+@pytest.mark.parametrize("status", [Status.SPAM, Status.ANSWERED, Status.CLOSED])
+async def test_an_acknowledgement_that_comes_too_late_is_not_released(store: Store, status: Status) -> None:
+    case = await opened(store, status=status, acknowledgement_held=("N15 forged",))
+    async with store.repository.record() as record:
+        await record.enqueue_letter(a_letter(case.number), NOW, "N15 forged")
+
+    await decided(store, HeldReleased(ANNE))
+
+    assert [state for state, _ in await listed(store)] == [OutboxState.WITHDRAWN]
+    assert await audited(store) == [("acknowledgement.discarded", ANNE.id)]
+
+
 async def test_what_is_no_dead_letter_is_not_replayed(store: Store) -> None:
     event = await received(store, 1)
     await handler_of(store).handle(event)
