@@ -64,6 +64,8 @@ class Report:
     urgent_recall, urgent_false:
         Narrow reading: of the urgent rows those found, rows of the four act-now rights left out unless an alarm
         rang; and false alarms among the rows that are neither urgent nor of those rights.
+    urgent_precision:
+        Narrow reading: of the alarms on rows that are not of those rights, those on urgent rows.
     urgent_recall_wide, urgent_precision_wide:
         The file's reading, in which an act-now right counts as an alarm.
     grave_missed:
@@ -80,6 +82,7 @@ class Report:
     sure_right: float
     abstained: float
     urgent_recall: float
+    urgent_precision: float
     urgent_false: float
     urgent_recall_wide: float
     urgent_precision_wide: float
@@ -91,8 +94,16 @@ class Report:
 
 def evaluate(rows: Iterable[Mapping[str, Any]], triage: Triage | None = None) -> Report:
     """The report on labelled rows in the form of `inquiries_dev.jsonl`."""
-    judge = triage or Triage()
-    judged = [Judged(row, judge.verdict_of(text_of_row(row))) for row in rows]
+    return report(judge_all(rows, triage or Triage()))
+
+
+def judge_all(rows: Iterable[Mapping[str, Any]], triage: Triage) -> list[Judged]:
+    """Each row beside its verdict."""
+    return [Judged(row, triage.verdict_of(text_of_row(row))) for row in rows]
+
+
+def report(judged: Sequence[Judged]) -> Report:
+    """What the verdicts come to."""
     sure = [each for each in judged if each.verdict.confidence >= _SURE]
     kinds = _per_kind(judged)
     return Report(
@@ -126,9 +137,11 @@ def _urgency(judged: Sequence[Judged]) -> dict[str, float]:
     urgent = [each for each in judged if each.row.get("urgent")]
     narrow = [each for each in urgent if not each.act_now]
     calm = [each for each in judged if not each.row.get("urgent") and not each.act_now]
+    alarms = [each for each in judged if each.verdict.urgent and not each.act_now]
     wide = [each for each in judged if each.verdict.urgent or ACT_NOW & set(each.verdict.kinds)]
     return {
         "urgent_recall": _share(narrow, lambda each: each.verdict.urgent),
+        "urgent_precision": _share(alarms, lambda each: bool(each.row.get("urgent"))),
         "urgent_false": _share(calm, lambda each: each.verdict.urgent),
         "urgent_recall_wide": _share(urgent, lambda each: each in wide),
         "urgent_precision_wide": _share(wide, lambda each: bool(each.row.get("urgent"))),
@@ -139,12 +152,12 @@ def _per_kind(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
     """Precision, recall, F1 and rows of each labelled kind; an accepted verdict counts for the labelled kind."""
     said = Counter(each.truth if each.right else each.verdict.kind.value for each in judged)
     right = Counter(each.truth for each in judged if each.right)
-    report = {}
+    table = {}
     for kind, count in sorted(Counter(each.truth for each in judged).items()):
         precision, recall = _ratio(right[kind], said[kind]), _ratio(right[kind], count)
         f1 = _ratio(2 * precision * recall, precision + recall)
-        report[kind] = {"precision": precision, "recall": recall, "f1": f1, "rows": float(count)}
-    return report
+        table[kind] = {"precision": precision, "recall": recall, "f1": f1, "rows": float(count)}
+    return table
 
 
 def _micro_f1(judged: Sequence[Judged]) -> float:

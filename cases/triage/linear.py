@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 SCALE = 100
@@ -62,8 +62,12 @@ def fit(
     rate: float = 0.5,
     decay: float = 2e-4,
     seed: int = 1,
+    step: Callable[[], None] = lambda: None,
 ) -> Linear:
-    """The weights that explain the examples; features that stand in one example only are left out."""
+    """The weights that explain the examples; features that stand in one example only are left out.
+
+    `step` is called after each epoch.
+    """
     frequency = Counter(feature for features, _ in examples for feature in features)
     kept = {feature for feature, count in frequency.items() if count > 1}
     size = len(labels)
@@ -82,6 +86,7 @@ def fit(
         draw.shuffle(known)
         for rows, truth in known:
             _step(bias, rows, truth, rate, decay)
+        step()
     return Linear(tuple(labels), {feature: _sparse(row) for feature, row in weights.items()}, bias)
 
 
@@ -138,16 +143,21 @@ def _row(weights: Iterable[tuple[int, float]], smallest: float) -> str:
 def load(text: str) -> Linear:
     """The model that `dump` wrote. Raises ValueError on anything else."""
     first, second, *rest = text.splitlines()
+    if not first.startswith("labels\t") or not second.startswith("bias\t"):
+        raise ValueError("no labels or no bias")
     labels = tuple(first.removeprefix("labels\t").split())
-    bias = dict(_weights(second.removeprefix("bias\t")))
+    bias = dict(_weights(second.removeprefix("bias\t"), len(labels)))
     pairs = (line.partition("\t") for line in rest)
     return Linear(
         labels,
-        {feature: _weights(row) for feature, _, row in pairs},
+        {feature: _weights(row, len(labels)) for feature, _, row in pairs},
         [bias.get(place, 0.0) for place in range(len(labels))],
     )
 
 
-def _weights(row: str) -> tuple[tuple[int, float], ...]:
-    cells = (cell.partition(":") for cell in row.split())
-    return tuple((int(place), int(weight) / SCALE) for place, _, weight in cells)
+def _weights(row: str, labels: int) -> tuple[tuple[int, float], ...]:
+    cells = [cell.partition(":") for cell in row.split()]
+    weights = tuple((int(place), int(weight) / SCALE) for place, _, weight in cells)
+    if any(not 0 <= place < labels for place, _ in weights):
+        raise ValueError("a weight of no label")
+    return weights

@@ -42,8 +42,8 @@ def _variants(
 ) -> Iterable[Inquiry]:
     if inquiry.kinds[0] in _FORMS_FIXED or not inquiry.body or len(inquiry.body.split()) > _LONGEST:
         return
-    known = asides[inquiry.language]
-    for _ in range(copies):
+    known = asides.get(inquiry.language, ())
+    for _ in range(copies if known else 0):
         around = draw.sample(known, draw.randint(1, min(4, len(known))))
         place = draw.randint(0, len(around))
         yield replace(inquiry, body=" ".join([*around[:place], inquiry.body, *around[place:]]))

@@ -1,10 +1,5 @@
-import json
-from pathlib import Path
-
+from cases.triage.comparison import evaluation_rows
 from cases.triage.evaluation import evaluate
-
-_DATA = Path(__file__).parents[2] / "data" / "inquiries_dev.jsonl"
-ROWS = [json.loads(line) for line in _DATA.read_text("utf-8").splitlines()]
 
 
 def _row(kind: str, body: str, **more: object) -> dict[str, object]:
@@ -24,8 +19,16 @@ def test_an_opt_out_is_no_false_alarm_and_counts_in_the_wide_reading_only() -> N
     assert (report.urgent_false, report.urgent_recall_wide, report.urgent_precision_wide) == (0.0, 1.0, 1.0)
 
 
+def test_an_alarm_on_a_calm_row_costs_precision() -> None:
+    alarming = "Jeg fikk lønnsslippen til en annen person på e-post fra dere, med fødselsnummer og alt."
+
+    report = evaluate([_row("breach_report", alarming, urgent=True), _row("information", alarming)])
+
+    assert (report.urgent_recall, report.urgent_precision, report.urgent_false) == (1.0, 0.5, 1.0)
+
+
 def test_the_labelled_inquiries_are_met_at_the_promised_floor() -> None:
-    report = evaluate(ROWS)
+    report = evaluate(evaluation_rows())
 
     assert report.rows == 220
     assert report.accuracy_accepted >= 0.9
