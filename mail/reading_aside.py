@@ -14,7 +14,8 @@ from asyncio.subprocess import PIPE, Process
 from collections import deque
 from typing import Any
 
-from cases.ports import Arrival, Understanding
+from cases.ports import Arrival
+from cases.triage.triage import Triage
 from mail.parse import ParseOptions
 from mail.reading import ThreadReader, Understood
 from mail.reading_child import LENGTH, ReadingOrder, framed
@@ -33,9 +34,9 @@ class ReadingFailed(Exception):
 class AsideReader:
     """Implements `mail.reading.Reader`: on a thread when few mails wait, by a process of its own when many do."""
 
-    def __init__(self, options: ParseOptions, triage: Understanding, sure_from: float) -> None:
+    def __init__(self, options: ParseOptions, triage: Triage) -> None:
         self._here = ThreadReader(options, triage)
-        self._order = ReadingOrder(options, sure_from)
+        self._order = ReadingOrder(options, triage)
         self._waiting = 0
         self._child: _Child | None = None
         self._rest: asyncio.TimerHandle | None = None

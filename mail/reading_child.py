@@ -26,7 +26,7 @@ class ReadingOrder:
     """How the mails that follow are to be read."""
 
     options: ParseOptions
-    sure_from: float
+    triage: Triage
 
 
 def framed(value: object) -> bytes:
@@ -41,9 +41,9 @@ def _values(stream: BinaryIO) -> Iterator[Any]:
         yield pickle.loads(stream.read(LENGTH.unpack(head)[0]))  # noqa: S301
 
 
-def _understood(arrival: Arrival, order: ReadingOrder, triage: Triage) -> Understood | None:
+def _understood(arrival: Arrival, order: ReadingOrder) -> Understood | None:
     try:
-        return understand(arrival, order.options, triage)
+        return understand(arrival, order.options, order.triage)
     except Exception:  # noqa: BLE001 - said by None; the parent tries the mail again by itself
         return None
 
@@ -52,9 +52,8 @@ def main() -> None:
     """Reads until the input ends."""
     values = _values(sys.stdin.buffer)
     order: ReadingOrder = next(values)
-    triage = Triage(sure_from=order.sure_from)
     for arrival in values:
-        sys.stdout.buffer.write(framed(_understood(arrival, order, triage)))
+        sys.stdout.buffer.write(framed(_understood(arrival, order)))
         sys.stdout.buffer.flush()
 
 

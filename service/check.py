@@ -18,13 +18,14 @@ from models.store import Store
 from service.check_mail import check_mail
 from service.findings import Finding
 from service.settings import Settings
+from service.triage_files import triage_of
 from service.wiring import renderer
 
 
 async def check_all(settings: Settings) -> list[Finding]:
     """Every check, one after the other, in the order in which they are told."""
     mail = await check_mail(settings)
-    return [await _database(settings), await _templates(settings), *mail, await _slack(settings)]
+    return [await _database(settings), await _templates(settings), _triage(settings), *mail, await _slack(settings)]
 
 
 async def _database(settings: Settings) -> Finding:
@@ -44,6 +45,15 @@ async def _templates(settings: Settings) -> Finding:
     except (InvalidFacts, InvalidTemplate, jinja2.TemplateError) as error:
         return Finding("templates", False, f"{type(error).__name__}: {error}")
     return Finding("templates", True, f"{len(LETTERS)} letters in {len(LETTER_LANGUAGES)} languages")
+
+
+def _triage(settings: Settings) -> Finding:
+    try:
+        triage_of(settings, settings.policy().sure_from)
+    except PersonvernError as error:
+        return Finding("triage", False, str(error))
+    trained = settings.triage_model_file is not None and settings.triage_model_file.exists()
+    return Finding("triage", True, "the trained model" if trained else "the shipped model")
 
 
 async def _slack(settings: Settings) -> Finding:

@@ -10,6 +10,7 @@ from service.cli_parse import parse
 from service.cli_process import check, migrate, serve
 from service.cli_record import case, dead_letter, outbox
 from service.cli_sandbox import sandbox
+from service.cli_train import train
 from service.cli_triage import evaluate, triage
 
 
@@ -18,5 +19,19 @@ def main() -> None:
     """A desk for privacy inquiries: mail in, acknowledged, decided in Slack, answered on time."""
 
 
-for command in (case, check, dead_letter, deadline, evaluate, letter, migrate, outbox, parse, sandbox, serve, triage):
+for command in (
+    case,
+    check,
+    dead_letter,
+    deadline,
+    evaluate,
+    letter,
+    migrate,
+    outbox,
+    parse,
+    sandbox,
+    serve,
+    train,
+    triage,
+):
     main.add_command(command)

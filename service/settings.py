@@ -30,6 +30,7 @@ from cases.policy import AcknowledgementLimits, Policy
 from cases.vocabulary import StaffRole
 from service.chat_settings import ChatSettings
 from service.mail_login_settings import MailLoginSettings
+from service.triage_settings import TriageSettings
 
 PREFIX = "PERSONVERN_"
 DEFAULT_FILE = Path("personvern.toml")
@@ -113,7 +114,11 @@ class RecordSettings(DatabaseSettings):
         return value
 
 
-class Settings(MailLoginSettings, ChatSettings, RecordSettings):
+class TrainSettings(TriageSettings, RecordSettings):
+    """What `personvern train` needs."""
+
+
+class Settings(MailLoginSettings, ChatSettings, TriageSettings, RecordSettings):
     """Everything that an operator can set. Units stand in the names."""
 
     model_config = SettingsConfigDict(extra="forbid")

@@ -23,7 +23,6 @@ from cases.alarms import AlarmReason
 from cases.handler import CaseHandler
 from cases.ports import Clock
 from cases.triage.redaction import mask
-from cases.triage.triage import Triage
 from cases.vocabulary import Language
 from mail.addresses import ascii_domain, normalise
 from mail.compose import MailComposer
@@ -51,6 +50,7 @@ from service.quarantine import QuarantineWatch
 from service.runner import Part
 from service.settings import Settings
 from service.slack_part import SlackPart
+from service.triage_files import triage_of
 
 RECOVERY = timedelta(seconds=5)
 _TOKEN_ALARMS = {"refused": AlarmReason.TOKEN_REFUSED, "unavailable": AlarmReason.TOKEN_UNAVAILABLE}
@@ -86,7 +86,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         notices_waiting=notices_wake.set,
     ) as store:
         letters, composer, policy = renderer(settings), _composer(settings, store), settings.policy()
-        triage = Triage(sure_from=policy.sure_from)
+        triage = triage_of(settings, policy.sure_from)
         handler = CaseHandler(
             store.repository,
             triage=triage,
@@ -106,7 +106,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             options=_parse_options(settings, store),
             triage=triage,
         )
-        poller = watching.inbox(settings, AsideReader(watching.options, triage, policy.sure_from))
+        poller = watching.inbox(settings, AsideReader(watching.options, triage))
         sender = LetterSender(
             smtp,
             outbox=store.letters,

@@ -16,12 +16,13 @@ from mail.reading_aside import MANY, AsideReader, ReadingFailed
 from tests.mail.test_reading import arrival
 
 OPTIONS = ParseOptions(own_addresses=("personvern@duett.test",))
-TRIAGE = Triage()
+TRIAGE = Triage(sure_from=0.99)
+"""Other than by default, so that a process of its own must be given it."""
 
 
 @pytest_asyncio.fixture
 async def reader() -> AsyncIterator[AsideReader]:
-    made = AsideReader(OPTIONS, TRIAGE, sure_from=0.2)
+    made = AsideReader(OPTIONS, TRIAGE)
     yield made
     await made.close()
 
@@ -60,7 +61,7 @@ async def test_when_the_process_is_killed_its_mails_fail_and_the_next_are_read(r
 
 
 async def test_the_process_ends_with_its_reader() -> None:
-    made = AsideReader(OPTIONS, TRIAGE, sure_from=0.2)
+    made = AsideReader(OPTIONS, TRIAGE)
     await asyncio.gather(*(made.read(one) for one in many()))
     process = made.process
     assert process is not None

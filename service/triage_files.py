@@ -1,0 +1,92 @@
+"""The files of triage: the model in use with the one before it, and our customers' mail domains."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from cases.errors import PersonvernError
+from cases.triage.linear import Linear, load
+from cases.triage.training import LABELS
+from cases.triage.triage import Triage
+from mail.addresses import ascii_domain
+from service.triage_settings import TriageSettings
+
+
+class UnusableModel(PersonvernError):
+    """PERSONVERN_TRIAGE_MODEL_FILE: not a model of this release; train again, or go back with `train --undo`."""
+
+
+class UnusableCustomers(PersonvernError):
+    """PERSONVERN_CUSTOMERS_FILE: it cannot be read, or a line of it is no mail domain."""
+
+
+def triage_of(settings: TriageSettings, sure_from: float) -> Triage:
+    """Triage with the model in use. Raises `UnusableModel` and `UnusableCustomers`."""
+    return Triage(
+        sure_from=sure_from,
+        customers=read_customers(settings.customers_file),
+        model=read_model(settings.triage_model_file),
+    )
+
+
+def read_model(path: Path | None) -> Linear | None:
+    """The model that was taken into use, None where the shipped one serves. Raises `UnusableModel`."""
+    try:
+        model = load(path.read_text("utf-8")) if path is not None and path.exists() else None
+    except (OSError, ValueError):
+        raise UnusableModel(UnusableModel.__doc__) from None
+    if model is not None and model.labels != LABELS:
+        raise UnusableModel(UnusableModel.__doc__)
+    return model
+
+
+def take_model(path: Path, text: str) -> None:
+    """Puts a model in use from the next start, and keeps the one before beside it. Raises OSError."""
+    if path.exists():
+        _write(before(path), path.read_text("utf-8"))
+    else:
+        before(path).unlink(missing_ok=True)
+    _write(path, text)
+
+
+def undo_model(path: Path) -> bool:
+    """Puts the model before back, or where there is none the shipped one; False where that serves already."""
+    if before(path).exists():
+        before(path).replace(path)
+        return True
+    if not path.exists():
+        return False
+    path.unlink()
+    return True
+
+
+def before(path: Path) -> Path:
+    """Where the model before is kept."""
+    return path.with_name(f"{path.name}.before")
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole file or none of it; for its owner alone (mode 0600)."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_customers(path: Path | None) -> frozenset[str]:
+    """The domains in ASCII, in lower case. Raises `UnusableCustomers`."""
+    if path is None:
+        return frozenset()
+    try:
+        lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
+        return frozenset(ascii_domain(line) for line in lines if line)
+    except (OSError, ValueError):
+        raise UnusableCustomers(UnusableCustomers.__doc__) from None
