@@ -12,11 +12,10 @@ from cases.ports import AcknowledgementHistory, Backlog, EnqueuedLetter
 from cases.vocabulary import OutboxState, PauseScope
 from models.database import Queue, Transaction
 from models.keys import Keys
-from models.letter_rows import EVIDENCE, FINAL, RAW, letter_columns
+from models.letter_rows import EVIDENCE, FINAL, INSERT_BLOB, RAW, letter_columns
 from models.numbers import number_of
 from models.outbox_tables import LetterRow, PauseRow
 from models.sealing import DataKey
-from models.tables import Blob
 
 _LEFT = "purpose = 'acknowledgement' AND state NOT IN ('refused', 'withdrawn') AND held IS NULL"
 _PAUSED = "SELECT count(*) FROM acknowledgement_pauses WHERE (until IS NULL OR until > $5) AND scope = "
@@ -111,7 +110,7 @@ class LetterRecord:
         if made is None:
             return
         self._keys.store.keep(key, self._transaction)
-        await Blob.create(using_db=self._db, key_id=key.id, sealed=key.seal(RAW, mail.raw))
+        await self._transaction.rows(INSERT_BLOB, key.id, key.seal(RAW, mail.raw))
         if not held:
             self._transaction.filled.add(Queue.LETTERS)
 

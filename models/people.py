@@ -7,7 +7,6 @@ from models.codec import encode
 from models.database import Transaction
 from models.keys import Keys
 from models.sealing import DataKey
-from models.tables import Person
 
 
 async def person_row(transaction: Transaction, keys: Keys, address: Address | None) -> int | None:
@@ -28,5 +27,5 @@ async def person_row(transaction: Transaction, keys: Keys, address: Address | No
 
 
 async def _known(transaction: Transaction, index: str) -> int | None:
-    person: Person | None = await Person.get_or_none(address_index=index, using_db=transaction.client)
-    return person.id if person is not None else None
+    rows = await transaction.rows("SELECT id FROM people WHERE address_index = $1", index)
+    return int(rows[0]["id"]) if rows else None
