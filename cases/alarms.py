@@ -14,6 +14,7 @@ class AlarmReason(StrEnum):
     TOKEN_UNAVAILABLE = "token_unavailable"  # noqa: S105
     MAILBOX_LOGIN_REFUSED = "mailbox_login_refused"
     LETTERS_LOGIN_REFUSED = "letters_login_refused"
+    CANARY_LOST = "canary_lost"
     BREAKER_OPEN = "breaker_open"
     CHAT_COPIES_LIMITED = "chat_copies_limited"
 

@@ -167,6 +167,9 @@ class CaseHandler:
         known = await self._known_already(record, event.arrival, event.mail)
         if known is not None:
             return known
+        if event.mail.own_copy:
+            await record.close_arrival(event.arrival, None)
+            return NOTHING
         assert event.verdict is not None
         outcome = await self._placed(record, event, event.verdict)
         number = outcome.case.number if outcome.case is not None else None

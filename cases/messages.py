@@ -134,6 +134,8 @@ class InboundMail:
         What a server that we trust found (RFC 8601), as `spf=pass dkim=pass dmarc=pass`; empty without one.
     quarantined:
         It lay in the junk folder.
+    own_copy:
+        It is a mail of ours that came back to us: evidence that it left, and no inquiry.
     """
 
     sender: Address | None = field(repr=False)
@@ -159,6 +161,7 @@ class InboundMail:
     flags: frozenset[Flag] = frozenset()
     authentication: str = ""
     quarantined: bool = False
+    own_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,3 +51,23 @@ class SentFolderEvidence:
                 return bool(await mailbox.search_message_id(self._folder, message_id))
         except (MailboxError, OSError) as error:
             raise EvidenceUnavailable(type(error).__name__) from None
+
+
+class AnyEvidence:
+    """Looks in one place after the other. A find settles it; a search that could not be made leaves it open."""
+
+    def __init__(self, *places: Evidence) -> None:
+        self._places = places
+
+    async def found(self, message_id: str) -> bool:
+        """Whether a letter of this Message-ID is found. Raises `EvidenceUnavailable` where a search failed."""
+        failed = False
+        for place in self._places:
+            try:
+                if await place.found(message_id):
+                    return True
+            except EvidenceUnavailable:
+                failed = True
+        if failed:
+            raise EvidenceUnavailable("a folder could not be searched")
+        return False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Protocol
 
 from cases.events import MailReceived, MailUnreadable
 from cases.ports import Arrival, Understanding
+from mail.own_mail import is_own_copy
 from mail.parse import ParseOptions, parse_mail
 
 MAX_ATTEMPTS = 3
@@ -55,4 +57,6 @@ def understand(arrival: Arrival, options: ParseOptions, triage: Understanding) -
         mail = parse_mail(arrival.raw, arrival.received_at, options)
     except Exception as error:  # noqa: BLE001 - the parser raises nowhere; if it does, a person reads the mail
         return MailUnreadable(arrival.id, arrival.received_at, type(error).__name__)
+    if is_own_copy(mail, options.own_addresses, options.plus_key):
+        mail = replace(mail, own_copy=True)
     return MailReceived(arrival.id, mail, triage.verdict(mail))

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import structlog
 
 from cases.handler import BatchHandler
+from cases.messages import PreparedMail
 from cases.ports import ClaimedLetter, Clock, LetterOutbox
 from mail.delivery import Accepted, Delivery, LoginRefused, Refused, TryLater, Unknown
 from mail.evidence import Evidence
@@ -74,8 +75,9 @@ class LetterSender:
         wake: asyncio.Event,
         policy: SendingPolicy | None = None,
         connect: Callable[[SmtpEndpoint], SmtpConnection] = SmtpConnection,
+        left: Callable[[PreparedMail], None] | None = None,
     ) -> None:
-        """`wake` is set by whoever committed a letter; nobody else waits for it.
+        """`wake` is set by whoever committed a letter; nobody else waits for it. `left` is told of each that left.
 
         Raises ValueError where the lease of the policy is shorter than one letter can take.
         """
@@ -85,6 +87,7 @@ class LetterSender:
         self._wake = wake
         self._policy = policy or SendingPolicy()
         self._connect = connect
+        self._left = left
         if self._policy.lease.total_seconds() <= connect(endpoint).longest_seconds:
             raise ValueError("a claim must hold longer than one letter can take")
         self._settler = Settler(outbox, Together(handler), clock, self._policy)
@@ -175,6 +178,8 @@ class LetterSender:
 
     async def _send(self, letter: ClaimedLetter, connection: SmtpConnection) -> Delivery:
         delivery = await connection.send(letter.mail)
+        if self._left is not None and isinstance(delivery, Accepted):
+            self._left(letter.mail)
         if isinstance(delivery, LoginRefused):
             self._turn_away(delivery)
         else:

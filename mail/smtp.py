@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 import aiosmtplib
@@ -49,8 +50,11 @@ class SmtpConnection:
         content_timeout_seconds: float = 60.0,
         idle_seconds: float = 60.0,
         tokens: Tokens | None = None,
+        copy_to: str = "",
     ) -> None:
-        """`timeout_seconds` is for each command, `content_timeout_seconds` for the answer to the letter itself; a
+        """`copy_to` is an address of ours that each letter goes to as well, unseen by its recipient.
+
+        `timeout_seconds` is for each command, `content_timeout_seconds` for the answer to the letter itself; a
         connection that was not used for `idle_seconds` is opened anew, for a firewall may have forgotten it; `tokens`
         for an endpoint with `xoauth2`, else ValueError is raised.
         """
@@ -61,6 +65,7 @@ class SmtpConnection:
         self._content_timeout = content_timeout_seconds
         self._idle = idle_seconds
         self._tokens = tokens
+        self._copy_to = copy_to
         self._client: aiosmtplib.SMTP | None = None
         self._used_at = 0.0
         self._stage = Stage.CONNECT
@@ -211,6 +216,7 @@ class SmtpConnection:
         sender_options, recipient_options = _options(client, mail)
         await client.mail(mail.envelope_from, options=sender_options)
         await client.rcpt(mail.recipient, options=recipient_options)
+        await self._copy(client)
         start = await client.execute_command(b"DATA")
         if start.code != aiosmtplib.SMTPStatus.start_input:
             raise aiosmtplib.SMTPDataError(start.code, start.message)
@@ -219,6 +225,12 @@ class SmtpConnection:
         if reply.code != aiosmtplib.SMTPStatus.completed:
             raise aiosmtplib.SMTPDataError(reply.code, reply.message)
         return acceptance(reply.code, reply.message)
+
+    async def _copy(self, client: aiosmtplib.SMTP) -> None:
+        """An envelope copy to ourselves; one that is refused keeps back no letter."""
+        if self._copy_to:
+            with suppress(aiosmtplib.SMTPResponseException):
+                await client.rcpt(self._copy_to, options=["NOTIFY=NEVER"] if client.supports_extension("dsn") else [])
 
     async def _content(self, client: aiosmtplib.SMTP, raw: bytes) -> aiosmtplib.SMTPResponse:
         """Not by `client.data`: that does not say on which side of the 354 it failed."""

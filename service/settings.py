@@ -30,6 +30,7 @@ from cases.policy import AcknowledgementLimits, Policy
 from cases.vocabulary import StaffRole
 from service.chat_settings import ChatSettings
 from service.mail_login_settings import MailLoginSettings
+from service.mail_proof_settings import MailProofSettings
 from service.triage_settings import TriageSettings
 
 PREFIX = "PERSONVERN_"
@@ -118,7 +119,7 @@ class TrainSettings(TriageSettings, RecordSettings):
     """What `personvern train` needs."""
 
 
-class Settings(MailLoginSettings, ChatSettings, TriageSettings, RecordSettings):
+class Settings(MailLoginSettings, MailProofSettings, ChatSettings, TriageSettings, RecordSettings):
     """Everything that an operator can set. Units stand in the names."""
 
     model_config = SettingsConfigDict(extra="forbid")

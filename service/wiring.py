@@ -26,8 +26,6 @@ from cases.triage.redaction import mask
 from cases.vocabulary import Language
 from mail.addresses import ascii_domain, normalise
 from mail.compose import MailComposer
-from mail.evidence import SentFolderEvidence
-from mail.imap import Mailbox
 from mail.imap_errors import LoginRefused
 from mail.oauth import TokenSource
 from mail.organisation import Organisation
@@ -45,6 +43,7 @@ from service.health import Health, PartState
 from service.held_watch import HeldWatch
 from service.http import ChatIntake, HttpServer, ops_routes
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
+from service.mail_proof import MailProof
 from service.mailbox_part import Watching, junk_part
 from service.quarantine import QuarantineWatch
 from service.runner import Part
@@ -107,11 +106,13 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             triage=triage,
         )
         poller = watching.inbox(settings, AsideReader(watching.options, triage))
+        proof = MailProof(settings, imap, tokens)
         sender = LetterSender(
             smtp,
             outbox=store.letters,
             handler=handler,
-            evidence=SentFolderEvidence(lambda: Mailbox(imap, tokens=tokens), settings.sent_folder),
+            evidence=proof.evidence(),
+            left=proof.copies.left if proof.copies else None,
             clock=clock,
             wake=letters_wake,
             connect=lambda endpoint: SmtpConnection(
@@ -119,6 +120,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 timeout_seconds=settings.smtp_timeout_seconds,
                 content_timeout_seconds=3 * settings.smtp_timeout_seconds,
                 tokens=tokens,
+                copy_to=proof.copy_to,
             ),
             policy=SendingPolicy(
                 connections=settings.smtp_connections,
@@ -132,6 +134,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         health = Health()
         _register(health, poller, sender, slack)
         junk = junk_part(health, watching.junk(settings))
+        proving = proof.parts(health, composer, store=store, clock=clock, smtp=smtp, holder=holder)
         digest = _digest(settings)
         quarantine = QuarantineWatch(store.queries, store.leases, digest.tell, clock, holder)
         token_part = _register_tokens(health, tokens)
@@ -144,6 +147,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             parts={
                 "mailbox": poller.run,
                 **junk,
+                **proving,
                 "quarantine": quarantine.run,
                 "letters": sender.run,
                 "slack": slack.run,
