@@ -52,3 +52,18 @@ def test_an_average_has_the_mean_of_each_weight() -> None:
 
     assert both.weights == {"c:see": ((0, 0.75), (1, 0.5))}
     assert both.bias == [0.1, 0.2]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "not enough values"),
+        ("labels\ta", "not enough values"),
+        ("x\ny\n", "no labels"),
+        ("labels\ta b\nbias\t0:x\n", "invalid literal"),
+        ("labels\ta b\nbias\t0:1\nw:x\t2:5\n", "no label"),
+    ],
+)
+def test_a_file_of_another_form_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        load(text)
