@@ -15,6 +15,7 @@ _DOMAIN = re.compile(
 MICROSOFT = "outlook.com"
 _NAMELESS = re.compile(r"\s*(?:spf|dkim|dmarc|compauth)\s*=", re.IGNORECASE)
 _BY = re.compile(r"\bby\s{1,5}([A-Za-z0-9.-]{1,255})")
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _COMMENT = re.compile(r"\([^()]{0,1000}\)")
 
 
@@ -58,6 +59,14 @@ def read_authentication(headers: Headers, trusted: tuple[str, ...]) -> Authentic
             # Microsoft's form begins with its first result.
             return Authentication(tuple(_results(_COMMENT.sub(" ", value), 0 if "=" in server[0] else 1)))
     return None
+
+
+def servers_named(headers: Headers) -> tuple[str, ...]:
+    """Who wrote the fields that stand on top; `outlook.com` for the form that names nobody."""
+    values = [value.decode("utf-8", "replace") for name, value in headers.fields if name == "authentication-results"]
+    first = (value.split(";")[0].split() for value in values[:3])
+    named = [words[0] if "=" not in words[0] else MICROSOFT for words in first if words]
+    return tuple(dict.fromkeys(name for name in named if _HOST.fullmatch(name)))
 
 
 def _topmost(headers: Headers, trusted: set[str]) -> list[tuple[str, bool]]:

@@ -17,15 +17,25 @@ from models.errors import DatabaseUnavailable
 from models.store import Store
 from service.check_mail import check_mail
 from service.findings import Finding
+from service.prove_mail import prove_mail
 from service.settings import Settings
 from service.triage_files import triage_of
-from service.wiring import renderer
+from service.wiring import mail_composer, renderer
 
 
 async def check_all(settings: Settings) -> list[Finding]:
     """Every check, one after the other, in the order in which they are told."""
     mail = await check_mail(settings)
     return [await _database(settings), await _templates(settings), _triage(settings), *mail, await _slack(settings)]
+
+
+async def check_mail_for_real(settings: Settings) -> list[Finding]:
+    """What `check --mail` proves besides, with one mail to ourselves."""
+    try:
+        async with Store.open(settings.database_url, settings.master_key.get_secret_value()) as store:
+            return await prove_mail(settings, mail_composer(settings, store))
+    except PersonvernError as error:
+        return [Finding("mail", False, str(error))]
 
 
 async def _database(settings: Settings) -> Finding:

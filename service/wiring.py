@@ -84,7 +84,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         letters_waiting=letters_wake.set,
         notices_waiting=notices_wake.set,
     ) as store:
-        letters, composer, policy = renderer(settings), _composer(settings, store), settings.policy()
+        letters, composer, policy = renderer(settings), mail_composer(settings, store), settings.policy()
         triage = triage_of(settings, policy.sure_from)
         handler = CaseHandler(
             store.repository,
@@ -163,7 +163,8 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         )
 
 
-def _composer(settings: Settings, store: Store) -> MailComposer:
+def mail_composer(settings: Settings, store: Store) -> MailComposer:
+    """Makes the mails of the desk, signed with its keys."""
     address = normalise(settings.mail_address)
     facts = settings.organisation.model_dump()
     name = str(Organisation.load({"organisation": facts} if facts else None).organisation["name"])

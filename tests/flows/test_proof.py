@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from cases.ports import CaseSelection
+from service.prove_mail import prove_mail
+from service.wiring import mail_composer
 from tests.flows.conftest import ADDRESS, a_letter, until
 
 pytestmark = [pytest.mark.dovecot]
@@ -62,3 +64,37 @@ async def test_a_copy_is_put_where_we_keep_what_was_sent(running):
     [copy] = await until(lambda: running.folder("Sendt hos oss"), bool)
 
     assert ack.letter.header("Message-ID").encode() in copy
+
+
+def arriving(raw):
+    """The mail as our own server would deliver it."""
+    return b"Authentication-Results: mx.duett.test; spf=pass\r\n" + raw
+
+
+@pytest.mark.parametrize("changes", [{"trusted_authserv_ids": "mx.duett.test", "poll_seconds": 0.5}])
+async def test_one_mail_to_ourselves_proves_what_the_desk_rests_on(running):
+    composer = mail_composer(running.settings, running.assembly.store)
+    proving = asyncio.create_task(prove_mail(running.settings, composer, 20))
+    [sent] = await running.letters_to(ADDRESS.replace("@", "+check@"))
+    [raw] = await until(lambda: running.folder("Sent"), bool)
+    await running.receive(arriving(raw))
+
+    findings = await proving
+
+    assert sent.sender == "<>"
+    assert [(finding.part, finding.ok) for finding in findings] == [
+        ("null sender", True),
+        ("plus-address", True),
+        ("sent copy", True),
+        ("authserv-id", True),
+    ]
+    assert "mx.duett.test: trusted" in findings[-1].line
+    assert await count(running) == 0
+
+
+async def test_a_plus_address_that_does_not_arrive_is_said(running):
+    composer = mail_composer(running.settings, running.assembly.store)
+
+    findings = await prove_mail(running.settings, composer, 0.1)
+
+    assert [(finding.part, finding.ok) for finding in findings] == [("null sender", True), ("plus-address", False)]
