@@ -62,8 +62,8 @@ class Features:
     words: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-def extract(marked: Marked) -> Features:
-    """The features of a mail."""
+def extract(marked: Marked, shape: Iterable[str] | None = None) -> Features:
+    """The features of a mail; its `shape` is reckoned unless it is known already."""
     counts: Counter[str] = Counter()
     evidence: dict[str, str] = {}
     for sentence, hits in marked.sentences:
@@ -73,7 +73,7 @@ def extract(marked: Marked) -> Features:
                 evidence.setdefault(feature, words)
     counts.update(_of_spelling(marked.reading))
     counts.update(_of_sender(marked))
-    counts.update(_of_shape(marked.reading))
+    counts.update(shape_of(marked.reading) if shape is None else shape)
     return Features(_weighed(counts), evidence)
 
 
@@ -147,7 +147,8 @@ def _of_sender(marked: Marked) -> Iterable[str]:
         yield "f:role_address"
 
 
-def _of_shape(reading: Reading) -> Iterable[str]:
+def shape_of(reading: Reading) -> Iterable[str]:
+    """How long it is and what it holds besides words."""
     length = len(reading.body.split())
     yield f"f:length:{min(6, int(math.log2(length + 1)) if length else 0)}"
     if reading.reply:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from cases.triage.features import extract
+from cases.triage.features import extract, shape_of
 from cases.triage.lexicon import Hit
 from cases.triage.linear import Linear, softmax
 from cases.triage.marks import Marked
@@ -20,7 +20,10 @@ _MOST = 20
 
 def asked_on_their_own(marked: Marked, layer: Linear) -> frozenset[Kind]:
     """The rights that the layer is sure of in one asking sentence alone; at most the first twenty are looked at."""
-    found = (_right_of(marked, each, layer) for each in islice(_asking(marked), _MOST))
+    asking = list(islice(_asking(marked), _MOST))
+    # No asking sentence is a threat, and all else of the shape is that of the whole mail.
+    shape = list(shape_of(replace(marked.reading, sentences=()))) if asking else []
+    found = (_right_of(marked, each, shape, layer) for each in asking)
     return frozenset(kind for kind in found if kind is not None)
 
 
@@ -31,9 +34,11 @@ def _asking(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:
             yield sentence, hits
 
 
-def _right_of(marked: Marked, each: tuple[Sentence, tuple[Hit, ...]], layer: Linear) -> Kind | None:
+def _right_of(
+    marked: Marked, each: tuple[Sentence, tuple[Hit, ...]], shape: Sequence[str], layer: Linear
+) -> Kind | None:
     alone = Marked(replace(marked.reading, sentences=(each[0],)), (each,), frozenset())
-    shares = softmax(layer.scores(extract(alone).values))
+    shares = softmax(layer.scores(extract(alone, shape).values))
     best = max(range(len(shares)), key=shares.__getitem__)
     kind = Kind(layer.labels[best])
     return kind if shares[best] >= _SURE and kind in RIGHTS else None

@@ -115,12 +115,10 @@ def _same_length(text: str) -> str:
     """Digits of every script as 0-9 and invisible characters as spaces, each in its place."""
     if text.isascii():
         return text
-    return "".join(_plain(char) for char in text)
+    return text.translate({ord(char): _plain(char) for char in set(text) if not char.isascii()})
 
 
 def _plain(char: str) -> str:
-    if char.isascii():
-        return char
     digit = unicodedata.decimal(char, None)
     if digit is not None:
         return str(digit)

@@ -19,7 +19,9 @@ WORDS_LIMIT = 1500
 def normal(text: str) -> str:
     """The text in NFC, without invisible characters, with one kind of space and apostrophe."""
     composed = unicodedata.normalize("NFC", text)
-    visible = "".join(char for char in composed if unicodedata.category(char) != "Cf")
+    # Few characters are distinct, however long the text is.
+    invisible = {ord(char): None for char in set(composed) if unicodedata.category(char) == "Cf"}
+    visible = composed.translate(invisible) if invisible else composed
     return visible.replace("\u00a0", " ").replace("&nbsp;", " ").replace("’", "'").replace("\r", "")
 
 
