@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 
@@ -22,6 +23,19 @@ RECORDED_AT_ONCE = 32
 
 GATHER_SECONDS = 0.05
 """How long an understood mail waits for the next one, while more are being understood."""
+
+_NOBODYS = Arrival(
+    id=0,
+    mailbox="",
+    uidvalidity=0,
+    uid=0,
+    raw=b"From: ingen@ingen.example\r\nSubject: Innsyn\r\n\r\nHei, jeg vil ha innsyn.\r\n",
+    sha256="",
+    received_at=datetime(2026, 1, 1, tzinfo=UTC),
+    attempts=0,
+    case=None,
+)
+"""A mail that never came; what is understood of it is forgotten."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +55,7 @@ class Intake:
         self._ledger = ledger
         self._handler = handler
         self._reader = reader
+        self._warm = False
 
     async def take(self, batches: AsyncIterator[Sequence[Arrival]]) -> Tally:
         """Handles every arrival; its first attempt is counted. An error of the iterator is raised when all that it
@@ -69,6 +84,7 @@ class Intake:
         """
         tally = Tally()
         for arrival_id in arrivals:
+            await self._warm_up()
             try:
                 arrival = await self._ledger.begin(arrival_id)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next mail goes on
@@ -77,6 +93,14 @@ class Intake:
                 if event := await self._read(arrival, tally):
                     await self._record([event], tally)
         return tally
+
+    async def _warm_up(self) -> None:
+        """What is slow for the first time only is done before an attempt is counted: a process that is killed while
+        it starts must not make the first mail look as if it had ended it."""
+        if not self._warm:
+            self._warm = True
+            with suppress(Exception):
+                await self._reader.read(_NOBODYS)
 
     async def _read_ahead(self, arrival: Arrival, room: Room, tally: Tally) -> Understood | None:
         try:
