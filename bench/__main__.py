@@ -77,7 +77,12 @@ def _plan(words: Sequence[str]) -> list[tuple[str, list[int]]]:
 
 
 async def _main(plan: Sequence[tuple[str, Sequence[int]]]) -> None:
-    machine = {"machine": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()}
+    machine = {
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": [round(load, 1) for load in os.getloadavg()],
+    }
     print(json.dumps(machine), flush=True)
     with running_dovecot() as dovecot, Progress(transient=True, console=Console(stderr=True)) as progress:
         for name, sizes in plan:

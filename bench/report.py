@@ -29,7 +29,9 @@ half a second late.
 
 def _machine(lines: Sequence[Line]) -> str:
     [machine] = [line for line in lines if "machine" in line]
-    return f"\nMachine: {machine['machine']}, {machine['cores']} cores, Python {machine['python']}.\n"
+    said = f"Machine: {machine['machine']}, {machine['cores']} cores, Python {machine['python']}."
+    loads = ", ".join(map(str, machine["load"]))
+    return f"\n{said} Its load before the run, over 1, 5 and 15 minutes: {loads}; above 0 others were at work on it.\n"
 
 
 def _intake(lines: Sequence[Line]) -> str:
