@@ -15,7 +15,7 @@ from service.triage_settings import TriageSettings
 
 
 class UnusableModel(PersonvernError):
-    """PERSONVERN_TRIAGE_MODEL_FILE: not a model of this release; train again, or go back with `train --undo`."""
+    """PERSONVERN_TRIAGE_MODEL_FILE: no model of this release; `personvern train --undo` puts the one before back."""
 
 
 class UnusableCustomers(PersonvernError):
