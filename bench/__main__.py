@@ -1,7 +1,7 @@
-"""`python -m bench [NAME …]`: latency, intake, state, faults; a JSON line each, as soon as it is known.
+"""`python -m bench [NAME …]`: latency, intake, state, chats, faults; a JSON line each, as soon as it is known.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
-`faults` takes mails and kills: `… faults 500 200`.
+`chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from bench.chats import chats, malformed
 from bench.intake import intake
 from bench.killing import killing
 from bench.latency import latency
@@ -47,6 +48,14 @@ async def _state(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> 
         progress.advance(task)
 
 
+async def _chats(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    count, bodies = sizes or (1000, 10_000)
+    task = progress.add_task("chats", total=2)
+    for measured in (chats(dovecot, count), malformed(dovecot, bodies)):
+        yield await measured
+        progress.advance(task)
+
+
 async def _faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
     mails, kills = sizes or (500, 200)
     task = progress.add_task("kill -9", total=kills)
@@ -57,9 +66,10 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "latency": _latency,
     "intake": _intake,
     "state": _state,
+    "chats": _chats,
     "faults": _faults,
 }
-DEFAULT = ("latency", "intake", "state")
+DEFAULT = ("latency", "intake", "state", "chats")
 RATES = (1, 5, 20)
 
 

@@ -94,7 +94,7 @@ class Desk:
             "PERSONVERN_SLACK_API_URL": self.slack.url,
             "PERSONVERN_SLACK_CHANNEL": STAFF_CHANNEL,
             "PERSONVERN_STAFF": "U0ANNE:approver",
-            "PERSONVERN_HTTP_BIND": f"127.0.0.1:{_free_port()}",
+            "PERSONVERN_HTTP_BIND": f"127.0.0.1:{free_port()}",
             "PERSONVERN_OPS_BIND": f"127.0.0.1:{self.ops_port}",
             **LIMITS,
             **self.settings,
@@ -145,7 +145,7 @@ async def desk(
         # The stand-in counts Slack's limits on a clock that runs faster: cards are not what is measured.
         slack = SlackStandIn(rate_scale=1000)
         await slack.start()
-        found = Desk(Path(name), dovecot, user, sink, slack, _free_port(), settings or {})
+        found = Desk(Path(name), dovecot, user, sink, slack, free_port(), settings or {})
         try:
             await found.command("migrate")
             yield found
@@ -160,7 +160,8 @@ def doubled(recipients: Iterable[str]) -> int:
     return sum(count - 1 for count in Counter(recipients).values())
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
