@@ -11,8 +11,9 @@ from aiohttp import web
 
 from cases.alarms import AlarmReason
 from cases.events import ChatEnded
-from cases.handler import Handler
+from cases.handler import BatchHandler
 from cases.ports import Clock
+from service.chat_batches import ChatBatches
 from service.chats.provider import Delivery, Provider
 from service.chats.refusals import ChatRefused, TooLarge, Unavailable
 from service.health import Health, PartState
@@ -30,8 +31,8 @@ _log = structlog.get_logger("personvern.http")
 class ChatIntake:
     """Takes signed deliveries and hands the chats that ended in as `ChatEnded`."""
 
-    def __init__(self, handler: Handler, clock: Clock, providers: Sequence[Provider], max_bytes: int) -> None:
-        self._handler = handler
+    def __init__(self, handler: BatchHandler, clock: Clock, providers: Sequence[Provider], max_bytes: int) -> None:
+        self._chats = ChatBatches(handler)
         self._clock = clock
         self._providers = {provider.name: provider for provider in providers if provider.secrets}
         self._max_bytes = max_bytes
@@ -59,7 +60,7 @@ class ChatIntake:
             return _refuse(provider, refused, request.content_length or 0)
         if transcript is None:
             return web.json_response({"status": "ignored"})
-        outcome = await self._handler.handle(ChatEnded(transcript))
+        outcome = await self._chats.handle(ChatEnded(transcript))
         if outcome.limited:
             self._limited_at = self._clock.now()
         return web.json_response({"status": "logged" if outcome.changed else "known"})

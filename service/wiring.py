@@ -23,6 +23,7 @@ from cases.alarms import AlarmReason
 from cases.handler import CaseHandler
 from cases.ports import Clock
 from cases.triage.redaction import mask
+from cases.triage.triage import Text
 from cases.vocabulary import Language
 from mail.addresses import ascii_domain, normalise
 from mail.compose import MailComposer
@@ -86,6 +87,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
     ) as store:
         letters, composer, policy = renderer(settings), mail_composer(settings, store), settings.policy()
         triage = triage_of(settings, policy.sure_from)
+        triage.verdict_of(Text())  # loads the model: the first chat is not to wait for it
         handler = CaseHandler(
             store.repository,
             triage=triage,
