@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from cases.triage.triage import Triage
 from mail.delivery import Accepted, LoginRefused, TryLater
 from mail.imap import Mailbox
 from mail.imap_endpoint import ImapEndpoint
@@ -13,6 +14,7 @@ from mail.oauth import TokenSource
 from mail.oauth_grants import MicrosoftSecret
 from mail.parse import ParseOptions
 from mail.poller import Poller, PollerSettings
+from mail.reading import ThreadReader
 from mail.smtp import SmtpConnection
 from mail.smtp_endpoint import SmtpEndpoint
 from mail.token_endpoint import TokenEndpoint
@@ -111,7 +113,7 @@ async def test_the_poller_comes_back_by_a_new_token_when_the_server_ends_the_ses
         handler.ledger,
         handler,
         leases=MemoryLeases(),
-        options=ParseOptions(own_addresses=(at_dovecot.user,)),
+        reader=ThreadReader(ParseOptions(own_addresses=(at_dovecot.user,)), Triage()),
         clock=WallClock(),
         holder="one",
         settings=PollerSettings(first_retry_seconds=0.01),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 from cases.vocabulary import Status
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0003_held")]
+    dependencies = [("models", "{latest}")]
     operations = [{operation}]
 """
 
@@ -48,6 +49,8 @@ OPERATIONS = {
     ),
 }
 
+LATEST_NAME = max(name for _, name, is_package in pkgutil.iter_modules(migrations.__path__) if not is_package)
+
 Snapshot = tuple[dict[str, int], set[str], list[tuple[object, ...]]]
 
 
@@ -56,11 +59,11 @@ def more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Non
     """Adds one migration with this operation."""
     folder = tmp_path / "more"
     folder.mkdir()
-    # Each test has a 0004 of its own.
-    name = f"0004_{abs(hash(str(tmp_path)))}"
+    # Each test has a next one of its own.
+    name = f"{int(LATEST_NAME[:4]) + 1:04d}_{abs(hash(str(tmp_path)))}"
 
     def add(operation: str) -> None:
-        (folder / f"{name}.py").write_text(MIGRATION.format(operation=operation))
+        (folder / f"{name}.py").write_text(MIGRATION.format(operation=operation, latest=LATEST_NAME))
         monkeypatch.setattr(migrations, "__path__", [*migrations.__path__, str(folder)])
         monkeypatch.setattr("tortoise.migrations.loader.reload", lambda module: module)
 
@@ -98,7 +101,7 @@ async def test_a_change_and_its_reverse_keep_everything(
 
     await migrate(filled)
     changed = snapshot(filled)
-    await migrate(filled, "0003_held")
+    await migrate(filled, LATEST_NAME)
     back = snapshot(filled)
 
     assert changed[0] == back[0] == before[0]
