@@ -248,6 +248,14 @@ class Letter:
     thread: ThreadHeaders = ThreadHeaders()
 
 
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text that goes along with a letter. Its name is ours, in ASCII."""
+
+    name: str
+    text: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedLetter:
     """A letter as the person will read it."""
@@ -255,6 +263,7 @@ class RenderedLetter:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
+    files: tuple[TextFile, ...] = ()
 
     @property
     def gaps(self) -> tuple[str, ...]:

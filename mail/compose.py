@@ -19,7 +19,7 @@ from email.utils import format_datetime
 from types import MappingProxyType
 
 from cases.case_number import CaseNumber
-from cases.messages import Address, PreparedMail, RenderedLetter, ThreadHeaders
+from cases.messages import Address, PreparedMail, RenderedLetter, TextFile, ThreadHeaders
 from cases.vocabulary import Language, Purpose
 from mail import plus_address
 from mail.addresses import ascii_domain, is_plain, normalise
@@ -126,7 +126,7 @@ class MailComposer:
             envelope_from=self._bounce_address(key, case) if profile.wants_bounces else self._acknowledgement_sender,
             recipient=to,
             envelope_id=key,
-            raw=_mail(headers, rendered, boundary=f"=_{self._sign('boundary', key)}"),
+            raw=(_mixed if rendered.files else _mail)(headers, rendered, boundary=f"=_{self._sign('boundary', key)}"),
         )
 
     def message_id(self, key: str) -> str:
@@ -185,6 +185,23 @@ def _thread(thread: ThreadHeaders) -> dict[str, str]:
 
 def _ids(candidates: Iterable[str]) -> list[str]:
     return [found for found in candidates if _MESSAGE_ID.fullmatch(found)]
+
+
+def _mixed(headers: Mapping[str, str], rendered: RenderedLetter, boundary: str) -> bytes:
+    """The letter, and its files behind it."""
+    letter = _mail({}, rendered, boundary)
+    # No boundary may begin like another: some programs take the one for the other.
+    boundary = boundary.replace("=_", "=_files_", 1)
+    structure = {"MIME-Version": "1.0", "Content-Type": f'multipart/mixed; boundary="{boundary}"'}
+    top = "".join(f"{name}: {value}\r\n" for name, value in {**headers, **structure}.items())
+    files = [_file(each, boundary) for each in rendered.files]
+    opening = f"{top}\r\n--{boundary}\r\n".encode("ascii")
+    return b"".join([opening, letter, b"\r\n", *files, f"--{boundary}--\r\n".encode("ascii")])
+
+
+def _file(file: TextFile, boundary: str) -> bytes:
+    disposition = f'text/plain; charset=utf-8\r\nContent-Disposition: attachment; filename="{file.name}"'
+    return _part(disposition, clean(file.text), boundary)
 
 
 def _mail(headers: Mapping[str, str], rendered: RenderedLetter, boundary: str) -> bytes:

@@ -7,7 +7,7 @@ typeset from the rendered text, so that both say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from cases.errors import UnknownLetter
 from cases.letters import LETTERS
-from cases.messages import ChatLine, ChatTranscript, Letter, RenderedLetter
+from cases.messages import ChatLine, ChatTranscript, Letter, RenderedLetter, TextFile
 from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Topic
 from mail.organisation import TEMPLATES, Organisation
 from mail.plain_text import clean, one_line, tidy
@@ -33,6 +33,9 @@ _LOCALES = {Language.NB: "nb_NO", Language.NN: "nn_NO", Language.EN: "en_GB"}
 
 # Stands in a rendered text where the conversation belongs, until its text and its HTML are put there.
 _CONVERSATION = "\ue0c0conversation\ue0c1"
+
+_MOST_LINES, _MOST_CHARACTERS = 5000, 500_000
+"""A longer chat goes along as a text file: mail programs cut long letters off, and HTML is three times as long."""
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=False)
 
@@ -64,6 +67,7 @@ class _Conversation:
 
     text: str
     html: str
+    files: tuple[TextFile, ...] = ()
 
 
 class _Desk:
@@ -110,7 +114,7 @@ class _Desk:
         subject, body = _subject_and_body(self._template(letter.name).render(letter.variables))
         said = self._conversation(letter.variables.get("transcript"))
         html = body_html(body).replace(f"<p>{_CONVERSATION}</p>", said.html, 1)
-        return self.typeset(subject, body.replace(_CONVERSATION, said.text, 1), html)
+        return replace(self.typeset(subject, body.replace(_CONVERSATION, said.text, 1), html), files=said.files)
 
     def typeset(self, subject: str, text: str, body: str) -> RenderedLetter:
         page = self._page.render(subject=one_line(subject), body=Markup(body), language=self._language.value)  # noqa: S704
@@ -126,8 +130,12 @@ class _Desk:
         if transcript is None:
             return _Conversation("", "")
         values = {"transcript": transcript, "words": self._phrases["conversation"]}
+        text = tidy(self._text.get_template("conversation.txt.j2").render(values))
+        if len(transcript.lines) > _MOST_LINES or len(text) > _MOST_CHARACTERS:
+            words = str(self._phrases["conversation"]["attached"])
+            return _Conversation(words, f"<p>{escape(words)}</p>", (TextFile("chat.txt", text),))
         return _Conversation(
-            text=tidy(self._text.get_template("conversation.txt.j2").render(values)),
+            text=text,
             html=self._html.get_template("conversation.html.j2").render(values),
         )
 

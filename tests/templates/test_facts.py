@@ -22,7 +22,7 @@ def test_every_kind_topic_and_speaker_has_its_plain_words(language):
     assert set(phrases["kinds"]) == set(Kind)
     assert set(phrases["topics"]) == set(Topic)
     assert set(phrases["speakers"]) == {"visitor", "agent", "bot"}
-    assert set(phrases["conversation"]) == {"caption", "time", "speaker", "message", "attachment"}
+    assert set(phrases["conversation"]) == {"caption", "time", "speaker", "message", "attachment", "attached"}
 
 
 def test_every_topic_says_whether_its_section_may_be_quoted():
