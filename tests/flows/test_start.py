@@ -57,7 +57,7 @@ async def test_check_tells_a_line_for_each_part(environment, tmp_path):
 
     assert status == 0, said
     assert [line.split()[:2] for line in said.splitlines()] == [
-        ["ok", part] for part in ("database", "templates", "mailbox", "sent", "smtp", "slack")
+        ["ok", part] for part in ("database", "templates", "triage", "mailbox", "sent", "smtp", "slack")
     ]
 
 
