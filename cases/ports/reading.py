@@ -1,0 +1,161 @@
+"""Reads for the Slack edge, the command line and the metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from cases.audit_events import AuditEntry
+from cases.case import Case
+from cases.case_number import CaseNumber
+from cases.messages import (
+    ChatTranscript,
+)
+from cases.ports.outbox import Posting
+from cases.vocabulary import Kind, PauseScope, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSelection:
+    """Which cases to list; fields that are None do not narrow.
+
+    Attributes
+    ----------
+    open_only:
+        Leave out what is answered, closed or spam.
+    due_before:
+        Deadline before this moment.
+    """
+
+    open_only: bool = False
+    statuses: frozenset[Status] | None = None
+    kind: Kind | None = None
+    assignee: str | None = None
+    due_before: datetime | None = None
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One entry of the audit log as it was stored."""
+
+    id: int
+    at: datetime
+    entry: AuditEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMessage:
+    """A message of a case, opened for reading.
+
+    Attributes
+    ----------
+    direction:
+        `in` or `out`.
+    """
+
+    direction: str
+    at: datetime
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    attachments: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Acknowledgements of one scope are held back.
+
+    Attributes
+    ----------
+    until:
+        None where only staff end it.
+    """
+
+    scope: PauseScope
+    rule: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLetters:
+    """The acknowledgements that wait for staff.
+
+    Attributes
+    ----------
+    since:
+        When the oldest of them was written; None where none is held.
+    """
+
+    count: int = 0
+    since: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatSelection:
+    """Which chats to find; fields that are None do not narrow.
+
+    Attributes
+    ----------
+    conversation_id:
+        The chat's number at its provider, exactly.
+    address:
+        The visitor's, exactly, however it is spelt.
+    since, until:
+        Ended at or after the one and before the other.
+    """
+
+    case: CaseNumber | None = None
+    conversation_id: str | None = field(default=None, repr=False)
+    address: str | None = field(default=None, repr=False)
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChat:
+    """A chat that ended, opened for reading.
+
+    Attributes
+    ----------
+    case:
+        The inquiry that was voiced in it.
+    copied_at:
+        When its copy was put into the outbox; None where there is none.
+    """
+
+    transcript: ChatTranscript
+    case: CaseNumber | None = None
+    copied_at: datetime | None = None
+
+
+class CaseQueries(Protocol):
+    """Reads for the Slack edge, the command line and the metrics; nothing is locked."""
+
+    async def case(self, number: CaseNumber) -> Case:
+        """The case. Raises `CaseNotFound`."""
+
+    async def cases(self, selection: CaseSelection) -> tuple[Case, ...]:
+        """Cases without drafts, the nearest deadline first, those without one last."""
+
+    async def count(self, selection: CaseSelection) -> int:
+        """How many cases the selection holds, whatever its limit."""
+
+    async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
+        """Every message of the case, oldest first."""
+
+    async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
+        """Chats, the last that ended first."""
+
+    async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
+        """The audit log of one case, oldest first."""
+
+    async def card(self, number: CaseNumber) -> Posting | None:
+        """Where the card of the case stands."""
+
+    async def held_letters(self, now: datetime) -> HeldLetters:
+        """The acknowledgements that are held, and the pauses that hold further ones now."""

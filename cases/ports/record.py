@@ -1,0 +1,240 @@
+"""The record: one transaction, through which everything is stored that an event came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from cases.audit_events import AuditEntry
+from cases.case import Case
+from cases.case_number import CaseNumber
+from cases.messages import (
+    Address,
+    ChatTranscript,
+    InboundMail,
+    Notice,
+    PreparedMail,
+)
+from cases.vocabulary import OutboxState, PauseScope, Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A mail whose bytes are stored.
+
+    Attributes
+    ----------
+    attempts:
+        How often handling it was begun, this time included.
+    case:
+        The case that it led to; None until it is handled.
+    error:
+        The name of the error by which handling it failed last, if it did.
+    handled:
+        Nothing more is to be done with it. A mail that is tried again has a case and is not handled.
+    """
+
+    id: int
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    received_at: datetime
+    sha256: str
+    attempts: int
+    case: CaseNumber | None = None
+    error: str = ""
+    handled: bool = False
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Mails that arrived, by their INTERNALDATE, while nobody looked at the mailbox.
+
+    Attributes
+    ----------
+    holds_it:
+        The mail that is being decided on is one of them.
+    acknowledged:
+        How many of the last hour's acknowledgements went to such mails: by so many the total limit is raised.
+    """
+
+    holds_it: bool = False
+    acknowledged: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementHistory:
+    """How many acknowledgements left or wait to leave, for the rules N12 and N13.
+
+    Attributes
+    ----------
+    sender_last_hour, sender_last_day, domain_last_hour, total_last_hour:
+        Counts over all cases, to this address, to its domain, and to anybody; held ones have not left.
+    paused:
+        The scopes that are paused for this address now, by staff or by a breaker that is open.
+    backlog:
+        Looked up only where the total limit is reached.
+    """
+
+    sender_last_hour: int = 0
+    sender_last_day: int = 0
+    domain_last_hour: int = 0
+    total_last_hour: int = 0
+    paused: frozenset[PauseScope] = frozenset()
+    backlog: Backlog = Backlog()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyHistory:
+    """How many copies of chats left of late, or wait to."""
+
+    address_last_hour: int = 0
+    address_last_day: int = 0
+    total_last_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnqueuedLetter:
+    """A letter in the outbox, as far as the rules need to know it.
+
+    Attributes
+    ----------
+    held:
+        The rules by which it does not leave until staff say so; empty where it may.
+    reason:
+        What was last heard of it: a reply code, an error's name, or a bounce.
+    """
+
+    row: int
+    key: str
+    purpose: Purpose
+    case: CaseNumber | None
+    state: OutboxState
+    held: str = ""
+    reason: str = ""
+    waits_for_person: bool = False
+
+
+class Record(Protocol):
+    """One open transaction: all that is stored through it commits together, or not at all."""
+
+    async def next_number(self, year: int) -> CaseNumber:
+        """A fresh number of that year's series, by an insert; given back when the transaction fails."""
+
+    async def lock_case(self, number: CaseNumber) -> Case:
+        """The case, locked until the end of the transaction. Raises `CaseNotFound`."""
+
+    async def lock_arrival(self, arrival: int) -> Arrival:
+        """The arrival without its bytes, locked; `case` is set when it was handled already."""
+
+    async def case_of_content(self, sha256: str, other_than: int) -> CaseNumber | None:
+        """The case of another arrival with the same bytes, as after a UIDVALIDITY change."""
+
+    async def case_of_message_ids(self, message_ids: Sequence[str]) -> CaseNumber | None:
+        """The case of the first of these ids that is a letter of ours or a message of a case."""
+
+    async def sender_of(self, number: CaseNumber) -> Address | None:
+        """The person of a case, or None where there is no such case or no sure sender."""
+
+    async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
+        """Counts over the hour and the day before `now`."""
+
+    async def backlog(self, received_at: datetime, now: datetime) -> Backlog:
+        """What of the last hour's acknowledgements goes to mails that arrived while nobody looked."""
+
+    async def pause(
+        self, scope: PauseScope, address: Address | None, rule: str, now: datetime, until: datetime | None
+    ) -> None:
+        """Holds back the acknowledgements of a scope: to this address, to its domain, or all."""
+
+    async def end_pauses(self) -> int:
+        """Holds back nothing more by itself; what is held stays so. Returns how many pauses there were."""
+
+    async def add_case(self, case: Case) -> None:
+        """Stores a new case."""
+
+    async def save_case(self, case: Case) -> Case:
+        """Stores a changed case. Returns it with its new version. Raises `ConcurrentChange` on a stale version."""
+
+    async def add_message(self, number: CaseNumber, arrival: int, mail: InboundMail) -> None:
+        """Stores what was understood of a mail, sealed, with its attachments' descriptions."""
+
+    async def close_arrival(self, arrival: int, number: CaseNumber | None, error: str = "") -> None:
+        """Marks the arrival as handled: it may be moved now. A report on a letter of no case has none either."""
+
+    async def is_dead_letter(self, arrival: int) -> bool:
+        """Whether the mail waits for somebody to look at it: it led to no case, or to one that could not be read."""
+
+    async def reopen_arrival(self, arrival: int) -> CaseNumber | None:
+        """Has a mail that could not be handled tried again from the start. Returns the case that it led to."""
+
+    async def add_chat(self, transcript: ChatTranscript) -> bool:
+        """Stores a transcript, sealed. False when this end of this conversation is stored already."""
+
+    async def copied_ends(self, transcript: ChatTranscript) -> tuple[ChatTranscript, ...]:
+        """The other ends of this conversation that were copied; the conversation is locked."""
+
+    async def copy_history(self, address: Address, now: datetime) -> CopyHistory:
+        """Copies of chats over the hour and the day before `now`."""
+
+    async def case_of_conversation(self, transcript: ChatTranscript) -> CaseNumber | None:
+        """The last case that an end of this conversation was linked with."""
+
+    async def link_chat(self, transcript: ChatTranscript, number: CaseNumber) -> None:
+        """This end belongs to a case."""
+
+    async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
+        """The copy of this end is on its way."""
+
+    async def enqueue_letter(self, mail: PreparedMail, not_before: datetime, held: str = "") -> None:
+        """Puts a letter into the outbox, held back where `held` says why. A key that is there changes nothing."""
+
+    async def enqueue_notice(self, notice: Notice, now: datetime) -> None:
+        """Puts a notice into the outbox. A key that is there already changes nothing."""
+
+    async def lock_letter(self, row: int, token: str) -> EnqueuedLetter | None:
+        """The letter, locked, or None where the claim `token` does not hold it any more."""
+
+    async def lock_resting(self, row: int) -> EnqueuedLetter | None:
+        """The letter, locked, or None where there is none or a sender holds it."""
+
+    async def lock_letter_of_key(self, key: str) -> EnqueuedLetter | None:
+        """The same, by the key of the letter."""
+
+    async def lock_held(self, after: int, limit: int) -> tuple[EnqueuedLetter, ...]:
+        """Letters that are held, locked, by row, beginning behind `after`."""
+
+    async def letter_of_report(
+        self, message_ids: Sequence[str], envelope_id: str, returned_to: Sequence[str]
+    ) -> EnqueuedLetter | None:
+        """The letter that a delivery report is about: named by Message-ID or ENVID, else the last one that left with
+        the envelope sender that the report was sent to."""
+
+    async def send_letter_again(self, row: int, now: datetime) -> None:
+        """The same bytes are due now."""
+
+    async def release_letter(self, row: int, now: datetime) -> None:
+        """Lets a held letter leave; it counts as of now."""
+
+    async def leave_to_person(self, row: int) -> None:
+        """Ends a claim: nobody may guess what became of the letter, and it stays `unknown` until staff decide."""
+
+    async def note_letter(self, row: int, reason: str) -> None:
+        """Keeps what was heard of a letter afterwards; its state stays."""
+
+    async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
+        """Ends a claim: the row stands in `state` with what the server said."""
+
+    async def append_audit(self, entries: Sequence[AuditEntry], now: datetime) -> None:
+        """Adds to the audit log, in order."""
+
+
+class Repository(Protocol):
+    """The one writer."""
+
+    def record(self) -> AbstractAsyncContextManager[Record]:
+        """Opens a transaction; commits at the end of the block, rolls back on an exception."""
