@@ -1,5 +1,5 @@
 # Each target does all its own set-up in .venv, on a machine that has Python 3.11 to 3.13 and make.
-.PHONY: run demo test check-code bench faults soak lock reference clean
+.PHONY: run demo test check-code bench faults fuzz lock reference clean
 
 BIN := .venv/bin
 
@@ -32,9 +32,9 @@ faults:
 	@scripts/test-servers
 	@$(BIN)/python -m bench faults
 
-soak:
+fuzz:
 	@scripts/bootstrap requirements-dev.lock
-	@$(BIN)/python -m bench soak
+	@$(BIN)/python -m bench.fuzz
 
 # Needs uv. A lock holds hashes and no address, and serves Python 3.11 to 3.13.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -47,6 +47,7 @@ lock:
 # Writes docs/reference from the code.
 reference:
 	@$(BIN)/python -m scripts.reference
+	@$(BIN)/python -m scripts.letters
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
