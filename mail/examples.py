@@ -9,12 +9,23 @@ from cases.case_number import CaseNumber
 from cases.errors import UnknownLetter
 from cases.letters import LETTERS, REPLIES
 from cases.messages import Address, ChatLine, ChatTranscript, Letter
-from cases.vocabulary import Kind, Language, Purpose, Topic
+from cases.vocabulary import Kind, Language, Topic
 
 _PERSON = Address("kari.nordmann@person.example", "Kari Nordmann")
 _NUMBER = CaseNumber(2026, 42)
 _RECEIVED_ON = date(2026, 11, 23)
 _CHAT_BEGAN = datetime(2026, 11, 23, 12, 3, tzinfo=UTC)
+_FURTHER = {
+    "due_before": date(2026, 12, 23),
+    "paused_from": date(2026, 11, 24),
+    "aware_at": datetime(2026, 11, 23, 13, 20, tzinfo=UTC),
+    "kept_until": date(2029, 12, 23),
+    "effective_on": date(2027, 1, 1),
+    "code": "481 205",
+    "download_url": "https://svar.firma.example/open/Zm9yLWV4YW1wbGU",
+    "valid_until": datetime(2026, 11, 30, 13, 20, tzinfo=UTC),
+}
+_OF_ONE_LETTER = {"extension": {"due_on": date(2027, 2, 23)}}
 _KIND_OF = {letter: kind for kind, letter in REPLIES.items()} | {
     "acknowledgement_breach": Kind.BREACH_REPORT,
     "receipt": Kind.COMPENSATION_CLAIM,
@@ -31,14 +42,14 @@ def example_letter(name: str, language: Language) -> Letter:
     if name not in LETTERS:
         raise UnknownLetter("there is no letter of this name")
     spec = LETTERS[name]
-    values = _values(_KIND_OF.get(name, Kind.ACCESS), language.reply)
+    values = _values(_KIND_OF.get(name, Kind.ACCESS), language.reply) | _OF_ONE_LETTER.get(name, {})
     return Letter(
         name=name,
         purpose=spec.purpose,
         language=language.reply,
         key=f"example.{name.replace('_', '-')}",
         recipient=_PERSON,
-        case=None if spec.purpose is Purpose.CHAT_COPY else _NUMBER,
+        case=_NUMBER if "case_number" in spec.variables else None,
         variables={variable: values[variable] for variable in spec.variables},
     )
 
@@ -53,6 +64,7 @@ def _values(kind: Kind, language: Language) -> dict[str, Any]:
         "statutory": True,
         "role_unclear": True,
         "transcript": _transcript(language),
+        **_FURTHER,
     }
 
 

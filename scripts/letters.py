@@ -30,7 +30,10 @@ OPENING = (
 def page(language: Language) -> str:
     """Every letter in this language, in the order of the register, as Markdown."""
     renderer = LetterRenderer(Organisation.load())
-    letters = [f"## {name}\n\n{_shown(renderer.render(_example(name, language)))}" for name in LETTERS]
+    letters = [
+        f"## {name}\n\nFollows {spec.source}.\n\n{_shown(renderer.render(_example(name, language)))}"
+        for name, spec in LETTERS.items()
+    ]
     return "\n\n".join([f"# {TITLES[language]}", OPENING.format(language=language), *letters]) + "\n"
 
 

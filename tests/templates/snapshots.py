@@ -38,6 +38,9 @@ SNAPSHOTS = {
         {"topics": (Topic.RETENTION, Topic.TRACKING, Topic.ROLES)},
     ),
     "nn-reply-processor-referral": ("reply_processor_referral", Language.NN, {}),
+    "nb-refusal": ("refusal", Language.NB, {}),
+    "nn-identity-question": ("identity_question", Language.NN, {}),
+    "en-extension": ("extension", Language.EN, {}),
 }
 """The file, without its ending, and the letter in it."""
 

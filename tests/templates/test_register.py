@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment, meta
 
-from cases.letters import LETTERS
+from cases.letters import LETTERS, REPLIES
 from cases.vocabulary import LETTER_LANGUAGES, Language
 from mail.organisation import TEMPLATES
 from tests.templates.desk import EVERY_LETTER, source
@@ -38,8 +38,18 @@ def test_a_letter_uses_the_same_variables_in_every_language(name):
     assert len(used) == 1
 
 
-def test_the_acknowledgement_uses_all_that_it_declares():
-    assert variables("acknowledgement", Language.NB) - COMMON == LETTERS["acknowledgement"].variables
+# These share their declarations, and not each of them needs every one.
+SHARED = {"acknowledgement_breach", "receipt", *REPLIES.values()}
+
+
+@pytest.mark.parametrize("name", sorted(set(LETTERS) - SHARED))
+def test_a_letter_uses_all_that_it_declares(name):
+    assert variables(name, Language.NB) - COMMON == LETTERS[name].variables
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_says_which_rules_it_follows(name):
+    assert LETTERS[name].source
 
 
 @pytest.mark.parametrize("name", LETTERS)
