@@ -33,18 +33,55 @@ def test_an_answer_that_rests_on_facts_waits_for_them(kind, language):
     assert written(REPLIES[kind], language).gaps
 
 
+FURTHER = {
+    Language.NB: "== Det andre du skrev om ==",
+    Language.NN: "== Det andre du skreiv om ==",
+    Language.EN: "== What else you wrote about ==",
+}
+SEPARATELY = {
+    Language.NB: "et krav om erstatning. Det kravet behandler vi for seg",
+    Language.NN: "eit krav om erstatning. Det kravet behandlar vi for seg",
+    Language.EN: "a claim for compensation. We deal with that claim separately",
+}
+
+
 @pytest.mark.parametrize("language", LETTER_LANGUAGES)
 @pytest.mark.parametrize("name", REPLIES.values())
 def test_each_further_kind_has_a_paragraph_and_a_gap(name, language):
     alone = written(name, language)
     words = facts().phrases[language]["kinds"]
-    first = next(kind for kind, reply in REPLIES.items() if reply == name)
 
-    both = written(name, language, kinds=(first, Kind.CHAT_TRANSCRIPT, Kind.COMPENSATION_CLAIM))
+    several = written(name, language, kinds=(_kind_of(name), Kind.CHAT_TRANSCRIPT, Kind.CONSENT_WITHDRAWAL))
 
-    assert len(both.gaps) == len(alone.gaps) + 2
-    assert words[Kind.CHAT_TRANSCRIPT] in both.text
-    assert words[Kind.COMPENSATION_CLAIM] in both.text
+    assert len(several.gaps) == len(alone.gaps) + 2
+    assert words[Kind.CHAT_TRANSCRIPT] in several.text
+    assert words[Kind.CONSENT_WITHDRAWAL] in several.text
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("name", REPLIES.values())
+def test_further_kinds_do_not_stand_under_the_heading_of_another_matter(name, language):
+    alone = written(name, language)
+
+    several = written(name, language, kinds=(_kind_of(name), Kind.CHAT_TRANSCRIPT))
+
+    assert FURTHER[language] not in alone.text
+    assert (FURTHER[language] in several.text) is ("\n== " in alone.text)
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("name", REPLIES.values())
+def test_a_claim_beside_another_matter_is_only_received(name, language):
+    alone = written(name, language)
+
+    both = written(name, language, kinds=(_kind_of(name), Kind.COMPENSATION_CLAIM))
+
+    assert both.gaps == alone.gaps
+    assert SEPARATELY[language] in both.text
+
+
+def _kind_of(name: str) -> Kind:
+    return next(kind for kind, reply in REPLIES.items() if reply == name)
 
 
 @pytest.mark.parametrize("language", LETTER_LANGUAGES)
