@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cases.letters import LETTERS
@@ -48,6 +49,18 @@ def source(name: str, language: Language) -> str:
 def prose(name: str, language: Language) -> str:
     """The words of the template, without what Jinja2 reads."""
     return re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", source(name, language), flags=re.DOTALL)
+
+
+def facts_in(language: Language) -> list[str]:
+    """What the files of facts say in this language: plain words, and reasons for review."""
+    phrases = facts().phrases[language]
+    spoken = [text for table in phrases.values() for text in table.values()]
+    return spoken + [topic["reason"][language] for topic in facts().statement["topics"].values()]
+
+
+def words_in(file: str) -> frozenset[str]:
+    """The words of a list beside this file, one a line."""
+    return frozenset((Path(__file__).parent / f"{file}.txt").read_text(encoding="utf-8").split())
 
 
 def _letter(name: str, language: Language, changes: Mapping[str, Any]) -> Letter:

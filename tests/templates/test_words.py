@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from cases.letters import ACKNOWLEDGEMENTS, LETTERS
 from cases.vocabulary import LETTER_LANGUAGES, Kind, Language
-from tests.templates.desk import EVERY_LETTER, facts, prose, written
-
-
-def words_in(file: str) -> frozenset[str]:
-    return frozenset((Path(__file__).parent / f"{file}.txt").read_text(encoding="utf-8").split())
-
+from tests.templates.desk import EVERY_LETTER, facts_in, prose, words_in, written
 
 # Words that the other form writes otherwise; where it allows both, our letters keep to the one that is not here.
 BOKMAAL = words_in("only_bokmaal")
@@ -23,12 +17,6 @@ NYNORSK = words_in("only_nynorsk")
 
 def words_of(name: str, language: Language) -> set[str]:
     return set(re.findall(r"[a-zæøåéô]+", prose(name, language).lower()))
-
-
-def facts_in(language: Language) -> list[str]:
-    phrases = facts().phrases[language]
-    spoken = [text for table in phrases.values() for text in table.values()]
-    return spoken + [topic["reason"][language] for topic in facts().statement["topics"].values()]
 
 
 def words_of_facts(language: Language) -> set[str]:
