@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import holding
-from bot.deeds import DEEDS, perform
+from bot.deed import perform
+from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
 from cases.case_number import CaseNumber
 

@@ -28,7 +28,8 @@ from bot.desk import Desk, Tell, new_reference
 from bot.ephemeral import tell_by_channel, tell_by_url
 from bot.home import show_home
 from bot.repeats import click_key, command_key
-from bot.submissions import SUBMISSIONS, Answer, run_submission
+from bot.submission import Answer
+from bot.submissions import SUBMISSIONS, run_submission
 
 logger = logging.getLogger(__name__)
 

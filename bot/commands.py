@@ -16,7 +16,8 @@ from types import MappingProxyType
 from bot import dates
 from bot.blocks import Block, context, header, section
 from bot.cards import is_restricted
-from bot.deeds import DEEDS, perform
+from bot.deed import perform
+from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
 from bot.holding import CHOICES, run_holding
 from bot.inert import mention

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from cases.events import Event
-from cases.handler import BatchHandler, Outcome
+from cases.handler import BatchHandler
+from cases.outcome import Outcome
 
 AT_ONCE = 32
 """Events of one transaction at most."""

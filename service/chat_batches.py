@@ -6,7 +6,8 @@ import asyncio
 from collections import deque
 
 from cases.events import ChatEnded
-from cases.handler import BatchHandler, Outcome
+from cases.handler import BatchHandler
+from cases.outcome import Outcome
 
 MOST = 20
 """In one transaction: so many that commits do not set the pace, so few that nobody waits long for the others."""

@@ -20,8 +20,9 @@ from bot.texts import load_texts
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.events import Event
-from cases.handler import CaseHandler, Outcome
+from cases.handler import CaseHandler
 from cases.messages import CARD, InboundMail, Letter, Notice, RenderedLetter
+from cases.outcome import Outcome
 from cases.policy import Policy
 from cases.triage.redaction import mask
 from cases.verdict import Verdict

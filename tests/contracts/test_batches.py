@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from cases.events import LetterAccepted, MailReceived
-from cases.handler import CaseHandler, Outcome
+from cases.handler import CaseHandler
 from cases.messages import Address, InboundMail
+from cases.outcome import Outcome
 from cases.policy import Policy
 from cases.ports import CaseSelection
 from cases.verdict import Verdict

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cases.events import Event, MailReceived, MailUnreadable
-from cases.handler import BatchHandler, Outcome
+from cases.handler import BatchHandler
+from cases.outcome import Outcome
 from cases.ports import Arrival, Clock, Leases, MailLedger, MovedMail, NewMail
 
 

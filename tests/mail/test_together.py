@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 
 from cases.events import Event, LetterLost
-from cases.handler import Outcome
+from cases.outcome import Outcome
 from mail.together import Together
 
 

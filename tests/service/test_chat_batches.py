@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from cases.events import ChatEnded
-from cases.handler import BatchHandler, Outcome
+from cases.handler import BatchHandler
+from cases.outcome import Outcome
 from service.chat_batches import MOST, ChatBatches
 from tests.examples import a_chat
 

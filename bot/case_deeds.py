@@ -1,0 +1,101 @@
+"""What staff do with a case as a whole: look at it, read it, take it, correct it, close it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+from bot import modals
+from bot.blocks import Block, actions, button, context
+from bot.cards import button_value, buttons, fallback, overview
+from bot.deed import Deed, Deeds, open_view, still_possible
+from bot.desk import Ask, Desk
+from bot.inert import escape
+from bot.refusals import handled_by
+from cases.case import Case, Staff
+from cases.events import (
+    CaseClosed,
+    CaseMarkedSpam,
+    CaseReleased,
+    CaseTaken,
+    ContentShown,
+)
+from cases.ports import StoredMessage
+from cases.triage.redaction import mask_address
+from cases.vocabulary import Action
+
+
+async def _show(desk: Desk, ask: Ask, staff: Staff) -> None:
+    del staff
+    case = await desk.queries.case(ask.number)
+    await ask.tell(fallback(case, desk.texts), _private_overview(desk, case))
+
+
+def _private_overview(desk: Desk, case: Case) -> tuple[Block, ...]:
+    texts = desk.texts
+    sender = escape(mask_address(case.sender))
+    known = texts("overview.sender", sender=sender) if sender else texts("overview.no_sender")
+    rules = ", ".join(dict.fromkeys(evidence.rule for evidence in case.verdict.because))
+    because = [texts("overview.because", rules=escape(rules))] if rules else []
+    now = desk.clock.now()
+    label = texts("button.read_label", number=case.number)
+    read = button("read", texts("button.read"), button_value(case), label)
+    vouched = [texts("overview.authentication", found=escape(case.authentication))] if case.authentication else []
+    return (*overview(case, texts, now), context([known, *vouched, *because]), actions([read, *buttons(case, texts)]))
+
+
+async def _read(desk: Desk, ask: Ask, staff: Staff) -> None:
+    messages = await desk.queries.messages(ask.number)
+    masked = tuple(_masked(message, desk.mask) for message in messages)
+    await desk.handler.handle(ContentShown(ask.number, staff, "redacted text"))
+    await open_view(desk, ask, modals.read_view(ask.number, masked, desk.texts))
+
+
+def _masked(message: StoredMessage, mask: Callable[[str], str]) -> StoredMessage:
+    return StoredMessage(
+        direction=message.direction, at=message.at, subject=mask(message.subject), text=mask(message.text)
+    )
+
+
+async def _take(desk: Desk, ask: Ask, staff: Staff) -> None:
+    case = await desk.queries.case(ask.number)
+    if case.assignee == staff.id:
+        await ask.tell(desk.texts("answer.already_yours", number=ask.number))
+    elif case.assignee is not None and ask.seen is not None and ask.seen != case.version:
+        await ask.tell(handled_by(desk, case, case.assignee))
+    else:
+        await desk.handler.handle(CaseTaken(ask.number, staff))
+        await ask.tell(desk.texts("answer.taken", number=ask.number))
+
+
+async def _close(desk: Desk, ask: Ask, staff: Staff) -> None:
+    await desk.handler.handle(CaseClosed(ask.number, staff))
+    await ask.tell(desk.texts("answer.closed", number=ask.number))
+
+
+async def _spam(desk: Desk, ask: Ask, staff: Staff) -> None:
+    await desk.handler.handle(CaseMarkedSpam(ask.number, staff))
+    await ask.tell(desk.texts("answer.marked_spam", number=ask.number))
+
+
+async def _not_spam(desk: Desk, ask: Ask, staff: Staff) -> None:
+    await desk.handler.handle(CaseReleased(ask.number, staff))
+    await ask.tell(desk.texts("answer.released", number=ask.number))
+
+
+async def _reclassify(desk: Desk, ask: Ask, staff: Staff) -> None:
+    del staff
+    await open_view(desk, ask, modals.reclassify_view(await still_possible(desk, ask, Action.RECLASSIFY), desk.texts))
+
+
+DEEDS: Deeds = MappingProxyType(
+    {
+        "show": Deed(Action.READ, _show),
+        "read": Deed(Action.READ, _read),
+        "take": Deed(Action.TAKE, _take),
+        "reclassify": Deed(Action.RECLASSIFY, _reclassify),
+        "close": Deed(Action.CLOSE, _close),
+        "spam": Deed(Action.MARK_SPAM, _spam),
+        "not-spam": Deed(Action.RELEASE, _not_spam),
+    }
+)

@@ -1,0 +1,53 @@
+"""What arrives: a mail, a chat that ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.messages import ChatTranscript, InboundMail
+from cases.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class MailReceived:
+    """A mail lies in the mailbox, its bytes are stored as `arrival`, and it could be understood.
+
+    Attributes
+    ----------
+    verdict:
+        What triage took it for, where that was asked already, beside the process.
+    """
+
+    arrival: int
+    mail: InboundMail
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailUnreadable:
+    """A mail lies in the mailbox and is stored as `arrival`, but nothing could be read from it.
+
+    Attributes
+    ----------
+    reason:
+        The name of the error by which handling failed last, or `poison` after three attempts that ended the process.
+    """
+
+    arrival: int
+    received_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEnded:
+    """A support chat ended, and its provider delivered the transcript.
+
+    Attributes
+    ----------
+    verdict:
+        What triage took the visitor's words for, once it was asked.
+    """
+
+    transcript: ChatTranscript
+    verdict: Verdict | None = None

@@ -1,0 +1,10 @@
+"""The union of everything that can happen."""
+
+from __future__ import annotations
+
+from cases.events.arrivals import ChatEnded, MailReceived, MailUnreadable
+from cases.events.delivery import DeliveryEvent
+from cases.events.post import PostEvent
+from cases.events.staff import StaffEvent
+
+Event = MailReceived | MailUnreadable | ChatEnded | StaffEvent | DeliveryEvent | PostEvent

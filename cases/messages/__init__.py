@@ -1,0 +1,39 @@
+"""Values that come in and go out: mails, chat transcripts, letters and notices.
+
+Fields that hold personal data are left out of every `repr`, so that no log or traceback shows them.
+"""
+
+from __future__ import annotations
+
+from cases.messages.chat import ChatLine, ChatTranscript
+from cases.messages.inbound import Address, Attachment, Bounce, InboundMail, ThreadClues
+from cases.messages.outbound import (
+    CARD,
+    GAP,
+    Letter,
+    Notice,
+    PreparedMail,
+    RenderedLetter,
+    TextFile,
+    ThreadHeaders,
+    letter_digest,
+)
+
+__all__ = [
+    "CARD",
+    "GAP",
+    "Address",
+    "Attachment",
+    "Bounce",
+    "ChatLine",
+    "ChatTranscript",
+    "InboundMail",
+    "Letter",
+    "Notice",
+    "PreparedMail",
+    "RenderedLetter",
+    "TextFile",
+    "ThreadClues",
+    "ThreadHeaders",
+    "letter_digest",
+]
