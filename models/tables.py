@@ -237,6 +237,7 @@ class ConversationRow(Model):
 
     key = fields.CharField(primary_key=True, max_length=160)
     ends = fields.IntField()
+    resent_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "conversations"

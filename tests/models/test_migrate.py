@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pkgutil
 import sqlite3
 import uuid
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from models.errors import DatabaseUnavailable, InvalidDatabaseUrl
 from models.migrate import migrate, missing_migrations, pending
 from tests.servers.postgres import PostgresServer
 
-ALL = ["0001_record", "0002_outbox", "0003_held", "0004_chats"]
+ALL = sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
 
 
 async def run(url: str, *statements: str) -> None:
