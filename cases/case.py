@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from cases.case_number import CaseNumber
 from cases.deadlines.deadline import Deadline
+from cases.interim import Interim
 from cases.messages import Address, ThreadHeaders, letter_digest
 from cases.verdict import Verdict
-from cases.vocabulary import Language, StaffRole, Status
+from cases.vocabulary import Language, Role, StaffRole, Status
 
 SERVICE = "service"
 """The author of what no person wrote: the first draft, the acknowledgement."""
@@ -67,6 +68,20 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedLetter:
+    """A letter beside the answer, shown to staff and not let leave yet.
+
+    Attributes
+    ----------
+    reason:
+        Why it is written, as a word of `cases.vocabulary.InterimReason`; empty where it needs none.
+    """
+
+    draft: Draft
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One inquiry.
 
@@ -79,7 +94,21 @@ class Case:
     received_at:
         When our server accepted the first mail; the clock runs from here.
     deadline:
-        The earliest of all kinds; None where no kind has one.
+        The earliest of all kinds, with every pause that counts; None where no kind has one.
+    unpaused:
+        The same as if there were no pause, where that is another one; see `alarm_deadline`.
+    aware_at:
+        When we became aware of a breach, as a person set it.
+    named:
+        The date in an authority's or a supplier's letter, as a person read it.
+    decided_role:
+        Our role for the data, as a person decided it; None while there is only the guess of triage.
+    hold:
+        Why nothing of the case may be deleted, as a word of `cases.vocabulary.HoldReason`; empty without a legal hold.
+    prepared:
+        The letter beside the answer that staff are reading; None when there is none.
+    interims:
+        The letters beside the answer that staff let leave, the oldest first.
     no_acknowledgement:
         The rules by which no acknowledgement was sent; empty if one was.
     acknowledgement_held:
@@ -121,9 +150,27 @@ class Case:
     approval: Approval | None = None
     rejection: str = field(default="", repr=False)
     last_message: ThreadHeaders = ThreadHeaders()
+    unpaused: Deadline | None = None
+    aware_at: datetime | None = None
+    named: date | None = None
+    decided_role: Role | None = None
+    hold: str = ""
+    prepared: PreparedLetter | None = None
+    interims: tuple[Interim, ...] = ()
     version: int = 0
 
     @property
     def language(self) -> Language:
         """The language that we answer in."""
         return self.verdict.language.reply
+
+    @property
+    def role(self) -> Role:
+        """Our role for the data: what a person decided, else the guess of triage."""
+        return self.decided_role or self.verdict.role
+
+    @property
+    def alarm_deadline(self) -> Deadline | None:
+        """The deadline that staff are alarmed by: as if the clock had never stood still, for sources disagree whether
+        it may (EDPB Guidelines 01/2022, 159)."""
+        return self.unpaused or self.deadline

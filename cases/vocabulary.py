@@ -220,6 +220,46 @@ class Purpose(StrEnum):
     CHAT_COPY = "chat_copy"
 
 
+class InterimReason(StrEnum):
+    """Why a letter beside the answer is written, where the law asks for a reason.
+
+    The first two are those of article 12(3) for a longer time; the others say what makes the quantity of data large
+    (recital 63), without which a question about the scope stops no clock.
+    """
+
+    NUMBER = "number"
+    COMPLEXITY = "complexity"
+    MANY_SYSTEMS = "many_systems"
+    MANY_YEARS = "many_years"
+    MANY_RECORDS = "many_records"
+
+
+class HoldReason(StrEnum):
+    """Why nothing of a case may be deleted (article 17(3)(b) and (e))."""
+
+    CLAIM = "claim"
+    AUTHORITY = "authority"
+    DISPUTE = "dispute"
+    COURT = "court"
+    LEGAL_DUTY = "legal_duty"
+
+
+class Provision(StrEnum):
+    """What a refusal can rest on; `other` leaves the words to staff."""
+
+    ARTICLE_11_2 = "article_11_2"
+    ARTICLE_12_5 = "article_12_5"
+    ARTICLE_15_4 = "article_15_4"
+    ARTICLE_17_3_B = "article_17_3_b"
+    ARTICLE_17_3_E = "article_17_3_e"
+    ARTICLE_18_2 = "article_18_2"
+    ARTICLE_20_1 = "article_20_1"
+    ARTICLE_20_4 = "article_20_4"
+    ARTICLE_21_1 = "article_21_1"
+    DATA_ACT_16 = "data_act_16"
+    OTHER = "other"
+
+
 class OutboxState(StrEnum):
     """Where a row of the outbox stands."""
 

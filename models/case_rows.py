@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.case import Case, Draft
+from cases.deadlines.deadline import Deadline
 from models.codec import decode, encode
 from models.sealing import DataKey
 from models.tables import CaseRow
@@ -25,7 +25,8 @@ def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
         "assignee": case.assignee,
         "urgent": case.verdict.urgent,
         "received_at": case.received_at,
-        "due_at": case.deadline.due_at if case.deadline else None,
+        # Lists and alarms go by the date without pauses.
+        "due_at": case.alarm_deadline.due_at if case.alarm_deadline else None,
         "answered_at": case.answered_at,
         "closed_at": case.closed_at,
         "version": case.version,
@@ -38,13 +39,12 @@ def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
 def open_case(row: CaseRow, key: DataKey, *, with_draft: bool = True) -> Case:
     """The case of a row. Raises `Unreadable`."""
     case = decode(Case, key.open(_CONTENT, row.sealed))
-    if case.deadline is not None:
-        case = replace(case, deadline=replace(case.deadline, due_at=_in_oslo(case.deadline.due_at)))
+    case = replace(case, deadline=_in_oslo(case.deadline), unpaused=_in_oslo(case.unpaused))
     if not with_draft or row.sealed_draft is None:
         return case
     return replace(case, draft=decode(Draft, key.open(_DRAFT, row.sealed_draft)))
 
 
-def _in_oslo(moment: datetime) -> datetime:
+def _in_oslo(deadline: Deadline | None) -> Deadline | None:
     # JSON keeps the offset, not the zone; a deadline is reckoned in legal time.
-    return moment.astimezone(_OSLO)
+    return replace(deadline, due_at=deadline.due_at.astimezone(_OSLO)) if deadline else None
