@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from cases.deadlines.breach import breach_deadline
+from cases.deadlines.breach import CONTRACT_SOURCE, breach_deadline, customer_notice
 from cases.deadlines.deadline import Deadline, Step
 from cases.deadlines.extension import may_extend
 from cases.deadlines.pauses import Pause, paused_deadline
 from cases.deadlines.targets import named_deadline, weeks_deadline, working_day_target
+from cases.deadlines.terms import NO_TERMS, ContractTerms
 from cases.policy import Periods
 from cases.vocabulary import RIGHTS, Kind
 
@@ -28,6 +29,8 @@ class Facts:
         When the reasoned notice of an extension left; None if none did.
     named:
         The date in an authority's letter or a supplier's notice, once a person has read it.
+    terms:
+        The agreement with the customer who wrote; for a breach its term runs beside the 72 hours.
     """
 
     received_at: datetime
@@ -36,6 +39,7 @@ class Facts:
     noticed_at: datetime | None = None
     named: date | None = None
     pauses: tuple[Pause, ...] = ()
+    terms: ContractTerms = NO_TERMS
 
 
 Rule = Callable[[Facts], Deadline | None]
@@ -55,7 +59,11 @@ def _provisional(facts: Facts) -> Deadline:
 
 
 def _breach(facts: Facts) -> Deadline:
-    return breach_deadline(facts.aware_at or facts.received_at, facts.periods)
+    aware = facts.aware_at or facts.received_at
+    authority, hours = breach_deadline(aware, facts.periods), facts.terms.breach_hours
+    if hours is None:
+        return authority
+    return min(authority, customer_notice(aware, hours), key=lambda deadline: deadline.due_at)
 
 
 def _authority(facts: Facts) -> Deadline:
@@ -81,7 +89,18 @@ def _complaint(facts: Facts) -> Deadline:
 
 
 def _referral(facts: Facts) -> Deadline:
-    return working_day_target(facts.received_at, facts.periods.referral_working_days)
+    return _by_contract(facts, facts.terms.forwarding_days, facts.periods.referral_working_days)
+
+
+def _customer(facts: Facts) -> Deadline:
+    return _by_contract(facts, facts.terms.answer_days, facts.periods.information_working_days)
+
+
+def _by_contract(facts: Facts, agreed: int | None, otherwise: int) -> Deadline:
+    """The contract decides; where it says nothing, or is not known yet, a target of ours stands in."""
+    if agreed is None:
+        return working_day_target(facts.received_at, otherwise)
+    return working_day_target(facts.received_at, agreed, CONTRACT_SOURCE)
 
 
 def _misdirected(facts: Facts) -> Deadline:
@@ -100,8 +119,7 @@ RULES: Mapping[Kind, Rule] = MappingProxyType(
         Kind.COMPENSATION_CLAIM: _no_clock,
         Kind.BREACH_REPORT: _breach,
         Kind.AUTHORITY: _authority,
-        # The contract decides; until it is read, the target of a question stands in.
-        Kind.CUSTOMER_MATTER: _information,
+        Kind.CUSTOMER_MATTER: _customer,
         Kind.PROCESSOR_REFERRAL: _referral,
         Kind.SUPPLIER_NOTICE: _supplier,
         Kind.OTHER_LAW: _transparency_act,
@@ -125,6 +143,7 @@ def deadline_for(
     noticed_at: datetime | None = None,
     named: date | None = None,
     pauses: tuple[Pause, ...] = (),
+    terms: ContractTerms | None = None,
 ) -> Deadline | None:
     """The earliest deadline of all kinds, from the original arrival; None where no kind has a clock.
 
@@ -138,6 +157,7 @@ def deadline_for(
         noticed_at=noticed_at,
         named=named,
         pauses=pauses,
+        terms=terms or NO_TERMS,
     )
     asked = frozenset(kinds) or {Kind.UNCLEAR}
     running = asked - {Kind.COMPLAINT} if asked & RIGHTS else asked

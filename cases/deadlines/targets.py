@@ -14,10 +14,10 @@ REMINDER_DAYS = (14, 7, 3, 1)
 """How many days before the end of the period, not moved past days off, staff are reminded."""
 
 
-def working_day_target(received_at: datetime, days: int) -> Deadline:
-    """The end of the `days`-th working day after receipt; a target of ours, not a statutory date."""
+def working_day_target(received_at: datetime, days: int, source: str = "policy") -> Deadline:
+    """The end of the `days`-th working day after receipt; no law sets it, but policy, or the `source` that is named."""
     due = add_working_days(local_date(received_at), days)
-    step = Step(rule="working_days", result=due.isoformat(), source="policy", detail=f"days={days}")
+    step = Step(rule="working_days", result=due.isoformat(), source=source, detail=f"days={days}")
     return Deadline(due_at=end_of_day(due), raw=due, statutory=False, steps=(receipt(received_at), step))
 
 
