@@ -12,7 +12,11 @@ from mail.own_mail import is_own_copy
 from mail.parse import ParseOptions, parse_mail
 
 MAX_ATTEMPTS = 3
-"""How often handling a mail may end the process or fail before it goes to a person unparsed."""
+"""How often handling a mail may end the process or fail before it is no longer parsed in it."""
+
+LAST_ATTEMPT = 2 * MAX_ATTEMPTS
+"""A process may have ended for another reason, so a mail that left no error is read by a process of its own up to this
+attempt; if it lives, the mail was not to blame."""
 
 POISON = "poison"
 """Why a mail was not parsed: whatever ended the process left no name."""
@@ -45,6 +49,16 @@ class ThreadReader:
         """A thread ends by itself."""
 
 
+def is_suspect(arrival: Arrival) -> bool:
+    """Whether the process ended so often while it had this mail that only another may read it."""
+    return MAX_ATTEMPTS < arrival.attempts <= LAST_ATTEMPT and not arrival.error
+
+
+def unreadable(arrival: Arrival) -> MailUnreadable:
+    """What goes to a person unparsed."""
+    return MailUnreadable(arrival.id, arrival.received_at, arrival.error or POISON)
+
+
 def understand(arrival: Arrival, options: ParseOptions, triage: Understanding) -> Understood:
     """The event that a stored mail is. Raises what triage raises.
 
@@ -52,7 +66,7 @@ def understand(arrival: Arrival, options: ParseOptions, triage: Understanding) -
     most.
     """
     if arrival.attempts > MAX_ATTEMPTS:
-        return MailUnreadable(arrival.id, arrival.received_at, arrival.error or POISON)
+        return unreadable(arrival)
     try:
         mail = parse_mail(arrival.raw, arrival.received_at, options)
     except Exception as error:  # noqa: BLE001 - the parser raises nowhere; if it does, a person reads the mail

@@ -12,12 +12,13 @@ import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 from cases.ports import Arrival
 from cases.triage.triage import Triage
 from mail.parse import ParseOptions
-from mail.reading import ThreadReader, Understood
+from mail.reading import ThreadReader, Understood, is_suspect, unreadable
 from mail.reading_child import LENGTH, ReadingOrder, framed
 
 MANY = 16
@@ -43,6 +44,8 @@ class AsideReader:
 
     async def read(self, arrival: Arrival) -> Understood:
         """The event that a stored mail is. Raises `ReadingFailed`, and what triage raises."""
+        if is_suspect(arrival):
+            return await self._apart(arrival)
         self._waiting += 1
         if self._rest is not None:
             self._rest.cancel()
@@ -66,6 +69,16 @@ class AsideReader:
             await child.end()
         if self._rest is not None:
             self._rest.cancel()
+
+    async def _apart(self, arrival: Arrival) -> Understood:
+        """Reads a mail that may have ended this process in one that nothing else depends on."""
+        child = _Child(self._order)
+        try:
+            return await child.read(replace(arrival, attempts=1))
+        except ReadingFailed:
+            return unreadable(arrival)
+        finally:
+            await child.end()
 
     async def _needed(self) -> _Child | None:
         # Whoever was asked together with this one is counted before it is decided.

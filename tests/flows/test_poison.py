@@ -27,10 +27,9 @@ PATIENCE = 90.0
 
 ACCESS = "Jeg ber om innsyn i alle personopplysninger dere har lagret om meg."
 DEADLY = """
-import os, signal, sys
+import os, signal
 import mail.reading
 from mail.parse import parse_mail
-from service.cli import main
 
 def parse(raw, *others):
     if b"X-Deadly" in raw:
@@ -38,8 +37,8 @@ def parse(raw, *others):
     return parse_mail(raw, *others)
 
 mail.reading.parse_mail = parse
-main(["serve"])
 """
+"""As `sitecustomize`, in every Python process that finds it: the mail ends those that read others aside as well."""
 
 
 @asynccontextmanager
@@ -84,14 +83,17 @@ async def test_a_mail_that_ends_the_process_is_kept_for_a_person_and_can_be_read
     deadly = a_letter(ACCESS, sender="per@tredje.example", X_Deadly="yes")
     await asyncio.to_thread(dovecot.deliver, user, deadly, a_letter(ACCESS, subject="Innsyn"))
     arrived = datetime.now(UTC)
+    (tmp_path / "deadly").mkdir()
+    (tmp_path / "deadly" / "sitecustomize.py").write_text(DEADLY)
+    deadly_place = environment | {"PYTHONPATH": str(tmp_path / "deadly")}
 
     for _ in range(3):
-        async with process(environment, tmp_path, "-c", DEADLY) as child, asyncio.timeout(PATIENCE):
+        async with process(deadly_place, tmp_path, "-m", "service", "serve") as child, asyncio.timeout(PATIENCE):
             assert await child.wait() == -signal.SIGKILL
         await forget_the_dead(environment)
 
     async with record(environment) as store:
-        async with process(environment, tmp_path, "-c", DEADLY):
+        async with process(deadly_place, tmp_path, "-m", "service", "serve"):
             found = await cases(store, lambda found: len(found) == 2)
         (dead,) = await store.ledger.dead_letters()
         poison = next(case for case in found if case.number == dead.case)

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
+from cases.events import MailReceived, MailUnreadable
 from cases.triage.triage import Triage
 from mail.parse import ParseOptions
-from mail.reading import understand
+from mail.reading import LAST_ATTEMPT, MAX_ATTEMPTS, POISON, understand
 from mail.reading_aside import MANY, AsideReader, ReadingFailed
 from tests.mail.test_reading import arrival
 
@@ -70,3 +71,23 @@ async def test_the_process_ends_with_its_reader() -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+@pytest.mark.parametrize("attempts", [MAX_ATTEMPTS + 1, LAST_ATTEMPT])
+async def test_a_mail_that_ended_the_process_by_chance_is_read_by_another(reader: AsideReader, attempts: int) -> None:
+    event = await reader.read(arrival(attempts))
+
+    assert isinstance(event, MailReceived)
+    assert event == understand(arrival(), OPTIONS, TRIAGE)
+
+
+async def test_a_mail_that_left_an_error_each_time_is_not_read_again(reader: AsideReader) -> None:
+    event = await reader.read(replace(arrival(MAX_ATTEMPTS + 1), error="ValueError"))
+
+    assert event == MailUnreadable(7, arrival().received_at, "ValueError")
+
+
+async def test_after_the_last_attempt_nobody_reads_it(reader: AsideReader) -> None:
+    event = await reader.read(arrival(LAST_ATTEMPT + 1))
+
+    assert event == MailUnreadable(7, arrival().received_at, POISON)
