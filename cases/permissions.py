@@ -11,6 +11,17 @@ from cases.policy import Policy
 from cases.vocabulary import RIGHTS, Action, Kind, StaffRole
 
 _READER = frozenset({Action.READ})
+# Whoever lets a letter leave may have written all of it: that takes the right to approve.
+_LETTERS = frozenset(
+    {
+        Action.PREPARE_LETTER,
+        Action.ASK_IDENTITY,
+        Action.ASK_SCOPE,
+        Action.EXTEND,
+        Action.INFORM,
+        Action.REFER,
+    }
+)
 _CASE_WORKER = _READER | {
     Action.TAKE,
     Action.RECLASSIFY,
@@ -19,9 +30,19 @@ _CASE_WORKER = _READER | {
     Action.REJECT,
     Action.CLOSE,
     Action.MARK_SPAM,
+    Action.CHECK,
+    Action.ACT,
+    Action.UNDO,
+    Action.OPEN_FULL,
+    Action.ATTACH,
     Action.RELEASE,
+    Action.DECIDE_ROLE,
+    Action.SET_DATES,
+    Action.HOLD,
 }
-_APPROVER = _CASE_WORKER | {Action.APPROVE, Action.SETTLE, Action.RUN_DESK}
+_APPROVER = (
+    _CASE_WORKER | _LETTERS | {Action.APPROVE, Action.LIFT_HOLD, Action.OVERRIDE, Action.SETTLE, Action.RUN_DESK}
+)
 
 ALLOWED: Mapping[StaffRole, frozenset[Action]] = MappingProxyType(
     {

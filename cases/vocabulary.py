@@ -94,6 +94,23 @@ class Action(StrEnum):
     MARK_SPAM = "mark_spam"
     RELEASE = "release"
     READ = "read"
+    PREPARE_LETTER = "prepare_letter"
+    ASK_IDENTITY = "ask_identity"
+    ASK_SCOPE = "ask_scope"
+    EXTEND = "extend"
+    INFORM = "inform"
+    REFER = "refer"
+    FAIL_INTERIM = "fail_interim"
+    DECIDE_ROLE = "decide_role"
+    SET_DATES = "set_dates"
+    HOLD = "hold"
+    LIFT_HOLD = "lift_hold"
+    UNDO = "undo"
+    OVERRIDE = "override"
+    OPEN_FULL = "open_full"
+    ATTACH = "attach"
+    CHECK = "check"
+    ACT = "act"
     RUN_DESK = "run_desk"
 
 
@@ -218,6 +235,7 @@ class Purpose(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     REPLY = "reply"
     CHAT_COPY = "chat_copy"
+    INTERIM = "interim"
 
 
 class InterimReason(StrEnum):

@@ -53,8 +53,9 @@ PROFILES: Mapping[Purpose, Profile] = MappingProxyType(
         Purpose.ACKNOWLEDGEMENT: Profile(
             {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "auto_reply"}, False
         ),
-        # A person approved it: it is no automatic mail.
+        # A person let it leave: it is no automatic mail.
         Purpose.REPLY: Profile({}, True),
+        Purpose.INTERIM: Profile({}, True),
         # Not `All`, which would suppress the report of a failed delivery too.
         Purpose.CHAT_COPY: Profile(
             {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}, True

@@ -19,6 +19,9 @@ _log = structlog.get_logger(__name__)
 
 FOUND = "found in Sent"
 
+_LEFT_TO_PERSON = frozenset({Purpose.REPLY, Purpose.INTERIM})
+"""What a person let leave may hold what must not arrive twice: a person decides."""
+
 
 class LostLetters:
     """Brings the letters that are `unknown` to an end."""
@@ -50,8 +53,7 @@ class LostLetters:
         if found:
             await self._settler.tell(LetterAccepted(letter.row, letter.token, FOUND))
             return False
-        if letter.mail.purpose is Purpose.REPLY:
-            # An answer that a person approved may hold what must not arrive twice: a person decides.
+        if letter.mail.purpose in _LEFT_TO_PERSON:
             await self._settler.tell(LetterUntraced(letter.row, letter.token))
             return False
         await self._outbox.send_again(letter, self._clock.now())

@@ -85,8 +85,9 @@ async def test_what_nobody_approved_leaves_again_with_the_same_bytes(outbox, pur
     assert (again, row.state, row.mail.raw) == (1, State.RETRY, raw)
 
 
-async def test_an_approved_answer_waits_for_a_person(outbox):
-    row = await begun(outbox, Purpose.REPLY)
+@pytest.mark.parametrize("purpose", [Purpose.REPLY, Purpose.INTERIM])
+async def test_what_a_person_let_leave_waits_for_a_person(outbox, purpose):
+    row = await begun(outbox, purpose)
 
     again = await lost_letters(outbox, SentFolder().evidence()).look()
 
