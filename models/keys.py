@@ -80,6 +80,10 @@ class Keys:
         """The blind index of an address's domain."""
         return self.instance.blind("domain", domain_of(email))
 
+    def block_index(self, email: str) -> str:
+        """The keyed hash of an address on the block list: one of its own, so that it leads to no other row."""
+        return self.instance.blind("block list", canonical(email))
+
     def conversation_index(self, conversation: str) -> str:
         """The blind index of a conversation's id at its provider."""
         return self.instance.blind("conversation", conversation)
