@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from functools import lru_cache
+from itertools import pairwise
 
 from cases.triage.lexicon import Hit
 from cases.triage.marks import Marked
@@ -67,7 +68,7 @@ def extract(marked: Marked, shape: Iterable[str] | None = None) -> Features:
     counts: Counter[str] = Counter()
     evidence: dict[str, str] = {}
     for sentence, hits in marked.sentences:
-        for feature, words in _of_sentence(sentence, [hit for hit in hits if "." not in hit.concept]):
+        for feature, words in _of_sentence(sentence, hits):
             counts[feature] += 1
             if words:
                 evidence.setdefault(feature, words)
@@ -77,7 +78,7 @@ def extract(marked: Marked, shape: Iterable[str] | None = None) -> Features:
     return Features(_weighed(counts), evidence)
 
 
-def _of_sentence(sentence: Sentence, hits: list[Hit]) -> Iterable[tuple[str, str]]:
+def _of_sentence(sentence: Sentence, hits: Sequence[Hit]) -> Iterable[tuple[str, str]]:
     named = _named(sentence, hits)
     if sentence.damping:
         yield from ((f"c:{sentence.damping}:{concept}", words) for concept, words in named.items())
@@ -102,19 +103,21 @@ def _of_spelling(reading: Reading) -> Iterable[str]:
             continue
         words = [word for word in sentence.words[:left] if not word.isdigit()]
         left -= len(words)
-        for word, after in zip_longest(words, words[1:], fillvalue=""):
-            yield f"w:{word[:_STEM]}"
-            if after:
-                yield f"b:{word[:_STEM]} {after[:_STEM]}"
-            if len(word) >= _PIECE:
-                yield from _pieces(f"^{word}$")
+        for word in words:
+            yield from _of_word(word)
+        stems = [word[:_STEM] for word in words]
+        yield from (f"b:{stem} {after}" for stem, after in pairwise(stems))
 
 
-def _pieces(word: str) -> Iterable[str]:
-    return (f"g:{word[start : start + _PIECE]}" for start in range(len(word) - _PIECE + 1))
+@lru_cache(maxsize=8192)
+def _of_word(word: str) -> tuple[str, ...]:
+    """The word itself, and its pieces if it is long enough for any."""
+    whole = f"^{word}$" if len(word) >= _PIECE else ""
+    pieces = (f"g:{whole[start : start + _PIECE]}" for start in range(len(whole) - _PIECE + 1))
+    return (f"w:{word[:_STEM]}", *pieces)
 
 
-def _named(sentence: Sentence, hits: list[Hit]) -> dict[str, str]:
+def _named(sentence: Sentence, hits: Sequence[Hit]) -> dict[str, str]:
     """The concepts of a sentence with their words; a denied one is named `no_…`."""
     denials = [hit for hit in hits if hit.concept in _NEGATORS]
     named: dict[str, str] = {}
@@ -129,7 +132,7 @@ def _denies(denial: Hit, hit: Hit) -> bool:
     return 0 < hit.first - denial.last <= _BEFORE or 0 < denial.first - hit.last <= _AFTER
 
 
-def _mood(sentence: Sentence, hits: list[Hit]) -> str:
+def _mood(sentence: Sentence, hits: Sequence[Hit]) -> str:
     concepts = {hit.concept for hit in hits}
     if "condition" in concepts:
         return "if"
@@ -164,9 +167,10 @@ def shape_of(reading: Reading) -> Iterable[str]:
 
 
 def _weighed(counts: Mapping[str, int]) -> dict[str, float]:
-    values = {feature: 1 + math.log(count) for feature, count in counts.items()}
-    lengths: Counter[str] = Counter()
+    # Most features stand in a mail once, and a logarithm costs as much as all the rest.
+    values = {feature: 1.0 if count == 1 else 1 + math.log(count) for feature, count in counts.items()}
+    lengths = dict.fromkeys(_GROUP_WEIGHTS, 0.0)
     for feature, value in values.items():
-        lengths[feature[0]] += value * value  # type: ignore[assignment]
-    norms = {group: _GROUP_WEIGHTS[group] / math.sqrt(length) for group, length in lengths.items()}
+        lengths[feature[0]] += value * value
+    norms = {group: _GROUP_WEIGHTS[group] / math.sqrt(length) for group, length in lengths.items() if length}
     return {feature: value * norms[feature[0]] for feature, value in values.items()}

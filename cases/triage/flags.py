@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cases.triage.marks import Marked
 from cases.triage.reading import Damping, Reading
-from cases.triage.redaction import ELEVEN, NORDIC, find
+from cases.triage.redaction import holds_identity_number
 from cases.vocabulary import Flag, Language
 
 _OLD_OR_FOOTER = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
@@ -25,7 +25,7 @@ def flags(marked: Marked, language: Language, *, attachments: int = 0) -> Mappin
 def _by_form(reading: Reading, language: Language, attachments: int) -> frozenset[Flag]:
     text = f"{reading.sender}\n{reading.text}".lower()
     formed = {
-        Flag.NIN_PRESENT: any(hit.label in (ELEVEN, NORDIC) for hit in find(f"{reading.sender}\n{reading.text}")),
+        Flag.NIN_PRESENT: holds_identity_number(f"{reading.sender}\n{reading.text}"),
         Flag.ATTACHMENT: attachments > 0
         or any(mark in text for mark in ("[vedlegg", "[attachment", "vedlagt", "vedlegg:")),
         Flag.EMPTY_BODY: not reading.body.strip(),

@@ -17,6 +17,7 @@ from cases.vocabulary import Language
 _SURE_SCORE = 2.0
 _SURE_MARGIN = 0.15
 _LETTERS_FOR_DETECTOR = 40
+_SHORTEST_WITH_ENDING = 5
 _LIMIT = 4000
 _COMMON = 1.06
 """Bokmål is what most people here write: it wins where a text could as well be Danish."""
@@ -62,17 +63,20 @@ def _table() -> Mapping[str, Mapping[str, float]]:
 
 def scores(text: str) -> dict[str, float]:
     """How much speaks for each of the six languages."""
-    table, score = _table(), dict.fromkeys(_CODES.values(), 0.0)
+    score = dict.fromkeys(_CODES.values(), 0.0)
     for word in words(text[:_LIMIT]):
-        for language, weight in table.get(word, {}).items():
+        for language, weight in _of_word(word):
             score[language] += weight
-        if len(word) > 5:
-            for ending, language, weight in _ENDINGS:
-                if word.endswith(ending):
-                    score[language] += weight
     _count_letters(text[:_LIMIT].lower(), score)
     score["nb"] *= _COMMON
     return score
+
+
+@lru_cache(maxsize=8192)
+def _of_word(word: str) -> tuple[tuple[str, float], ...]:
+    """What one word says for which language: itself, and its ending if it is long enough to have one."""
+    endings = (each[1:] for each in _ENDINGS if len(word) > _SHORTEST_WITH_ENDING and word.endswith(each[0]))
+    return (*_table().get(word, {}).items(), *endings)
 
 
 def _count_letters(text: str, score: dict[str, float]) -> None:
@@ -107,8 +111,9 @@ def _detect(text: str) -> Language | None:
 
 
 def _mostly_foreign_script(text: str) -> bool:
-    letters = sum(char.isalpha() for char in text[:_LIMIT])
-    return letters >= 8 and len(_FOREIGN_SCRIPT.findall(text[:_LIMIT])) * 2 > letters
+    foreign = len(_FOREIGN_SCRIPT.findall(text[:_LIMIT]))
+    # Letters are counted one by one, which is dear: only where there are foreign ones at all.
+    return foreign > 4 and foreign * 2 > sum(char.isalpha() for char in text[:_LIMIT])
 
 
 def _detector(text: str) -> Language | None:

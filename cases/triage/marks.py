@@ -22,25 +22,25 @@ class Marked:
     Attributes
     ----------
     sentences:
-        Each sentence with the hits in it; those of a rule file are named `<file>.<table>`.
+        Each sentence with the concepts that hit in it.
     sender:
         The hits in the sender's name and address.
+    rules:
+        The hits of the rule files, each with its sentence; they are named `<file>.<table>`.
     """
 
     reading: Reading
     sentences: tuple[tuple[Sentence, tuple[Hit, ...]], ...] = field(repr=False)
     sender: frozenset[str]
+    rules: tuple[tuple[Sentence, Hit], ...] = field(default=(), repr=False)
 
     def tables(self, file: str, without: Collection[Damping]) -> Mapping[str, str]:
         """Each table of a rule file that hit in a sentence not damped by one of `without`, with its first words."""
         prefix = f"{file}."
         found: dict[str, str] = {}
-        for sentence, hits in self.sentences:
-            if sentence.damping in without:
-                continue
-            for hit in hits:
-                if hit.concept.startswith(prefix):
-                    found.setdefault(hit.concept.removeprefix(prefix), sentence.quote(hit.first, hit.last))
+        for sentence, hit in self.rules:
+            if hit.concept.startswith(prefix) and sentence.damping not in without:
+                found.setdefault(hit.concept.removeprefix(prefix), sentence.quote(hit.first, hit.last))
         return found
 
 
@@ -54,6 +54,8 @@ def lexicon() -> Lexicon:
 
 def mark(reading: Reading) -> Marked:
     """The reading with its cues."""
-    sentences = tuple((sentence, tuple(lexicon().hits(sentence.words))) for sentence in reading.sentences)
+    hits = [(sentence, lexicon().hits(sentence.words)) for sentence in reading.sentences]
+    concepts = tuple((sentence, tuple(hit for hit in found if "." not in hit.concept)) for sentence, found in hits)
+    rules = tuple((sentence, hit) for sentence, found in hits for hit in found if "." in hit.concept)
     sender = frozenset(hit.concept for hit in lexicon().hits(_LETTERS.findall(reading.sender)))
-    return Marked(reading, sentences, sender)
+    return Marked(reading, concepts, sender, rules)

@@ -60,6 +60,16 @@ _FOOTER = re.compile(
 )
 
 
+_FOOTER_SIGNS = ["fidensiel", "fidential", "fidentiel", "fortrolig", "taushetsplikt", "intended recipient", "ment for", "meint for", "rett mottak", "vertraulich", "sekretess", "avsedd för", "mottatt", "received", "motteke", "modtaget", "erhalten", "tenk på miljøet", "consider the environment", "du mottar denne", "you are receiving", "meld deg av her", "unsubscribe here"]
+"""One of these stands in every footer: most sentences are passed over by a search for plain text."""
+_CONDITION_WORDS = frozenset(
+    ["hvis", "dersom", "ellers", "elles", "viss", "motsatt", "motsett", "med", "uteblir", "if", "otherwise", "unless", "failing", "should", "reserve", "or", "falls", "sollten", "andernfalls", "behalte", "annars", "såvida", "såfremt", "medmindre", "om", "neste", "next", "innen"]
+)
+_CONDITION_STEMS = ("forbehold", "atterhald", "vorbehalt", "förbehåll")
+_RIGHT_WORDS = ("rett", "right", "recht", "rättighet", "ret")
+_FEWEST_WORDS_OF_A_LIST = 4
+
+
 BODY_LIMIT = 60_000
 """Characters of a body that are read at all."""
 
@@ -140,7 +150,7 @@ def _body_sentences(visible: str) -> Sequence[Sentence]:
         if count > WORDS_LIMIT:
             break
         if tokens:
-            found.append(Sentence(text, tokens, False, "?" in text[-3:], _damping(text, copied)))
+            found.append(Sentence(text, tokens, False, "?" in text[-3:], _damping(text, tokens, copied)))
     return found
 
 
@@ -163,12 +173,29 @@ def _copied_list(lines: Sequence[str]) -> frozenset[str]:
     return frozenset(items) if len(items) >= 4 and len(listed) * 2 >= len(items) else frozenset()
 
 
-def _damping(text: str, copied: frozenset[str]) -> Damping:
-    if _FOOTER.search(text[:1200]):
+def _damping(text: str, tokens: Sequence[str], copied: frozenset[str]) -> Damping:
+    if _is_footer(text[:1200]):
         return Damping.FOOTER
     if copied and any(text in item for item in copied):
         return Damping.LIST
-    if _CONDITION.search(text) and _THREATENED.search(text):
+    if _is_threat(text, tokens):
         return Damping.THREAT
+    return Damping.LIST if _lists_rights(text, tokens) else Damping.NONE
+
+
+def _is_footer(text: str) -> bool:
+    low = text.lower()
+    return any(sign in low for sign in _FOOTER_SIGNS) and bool(_FOOTER.search(text))
+
+
+def _is_threat(text: str, tokens: Sequence[str]) -> bool:
+    conditional = not _CONDITION_WORDS.isdisjoint(tokens) or any(each.startswith(_CONDITION_STEMS) for each in tokens)
+    return conditional and bool(_CONDITION.search(text)) and bool(_THREATENED.search(text))
+
+
+def _lists_rights(text: str, tokens: Sequence[str]) -> bool:
+    """Whether a sentence only names rights, as the standard letters do: three of them beside the word itself."""
+    if len(tokens) < _FEWEST_WORDS_OF_A_LIST or not any(each.startswith(_RIGHT_WORDS) for each in tokens):
+        return False
     names = {name.lower()[:6] for name in _RIGHT_NAMES.findall(text)}
-    return Damping.LIST if len(names) >= 3 and _RIGHTS_LIST.search(text) else Damping.NONE
+    return len(names) >= 3 and bool(_RIGHTS_LIST.search(text))

@@ -32,6 +32,7 @@ SECRET = "[passord]"  # noqa: S105
 _SEP = r"(?:\)?\s{0,2}[.\-–—−‐‑/_·]?\s{0,2}\(?|,)"
 _RUN = re.compile(rf"(?<!\d)(?:\+\s?|\(\+?)?\d(?:{_SEP}\d)*")
 _GROUP = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
 _MOST_GROUPS = 11
 _MOST_PARTS = 5
 _LONGEST_PHONE = 15
@@ -72,19 +73,36 @@ class Found:
 def find(text: str) -> tuple[Found, ...]:
     """Everything to hide in the first `LIMIT` characters, in order, none overlapping."""
     plain = _same_length(text[:LIMIT])
-    found = [
-        *(Found(*match.span(1), SECRET) for match in _SECRET.finditer(plain)),
-        *(Found(*match.span(), MAIL) for match in _MAIL.finditer(plain)),
-        *(Found(*match.span(), IBAN) for match in _IBAN.finditer(plain) if _is_iban(match.group())),
-        *(Found(*match.span(), NORDIC) for match in _FINNISH.finditer(plain)),
-        *(
-            Found(*match.span(), STREET)
-            for pattern in (_STREET, _HOUSE_FIRST, _POSTBOX)
-            for match in pattern.finditer(plain)
-        ),
-        *(hit for match in _RUN.finditer(plain) for hit in _in_run(plain, match)),
-    ]
+    found = [Found(*match.span(1), SECRET) for match in _SECRET.finditer(plain)]
+    if "@" in plain:
+        found += (Found(*match.span(), MAIL) for match in _MAIL.finditer(plain))
+    if _DIGIT.search(plain):
+        found += _with_digits(plain)
     return _without_overlap(found)
+
+
+def holds_identity_number(text: str) -> bool:
+    """Whether there is a number that may name a person: eleven digits, or a Nordic one."""
+    plain = _same_length(text[:LIMIT])
+    if not _DIGIT.search(plain):
+        return False
+    return any(hit.label in (ELEVEN, NORDIC) for hit in (*_finnish(plain), *_numbers(plain)))
+
+
+def _with_digits(plain: str) -> Iterable[Found]:
+    yield from (Found(*match.span(), IBAN) for match in _IBAN.finditer(plain) if _is_iban(match.group()))
+    yield from _finnish(plain)
+    for pattern in (_STREET, _HOUSE_FIRST, _POSTBOX):
+        yield from (Found(*match.span(), STREET) for match in pattern.finditer(plain))
+    yield from _numbers(plain)
+
+
+def _finnish(plain: str) -> Iterable[Found]:
+    return (Found(*match.span(), NORDIC) for match in _FINNISH.finditer(plain))
+
+
+def _numbers(plain: str) -> Iterable[Found]:
+    return (hit for match in _RUN.finditer(plain) for hit in _in_run(plain, match))
 
 
 def mask(text: str) -> str:

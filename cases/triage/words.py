@@ -27,7 +27,7 @@ def normal(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, numbers as they stand, in order."""
-    return [match.group().lower() for match in WORD.finditer(text)]
+    return WORD.findall(text.lower())
 
 
 def sentences(text: str) -> list[str]:
