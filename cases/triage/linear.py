@@ -18,7 +18,7 @@ SCALE = 100
 """Stored weights are whole hundredths."""
 
 _LANE = 44
-"""Bits of a lane: a weight up to 60 in thousandths, times a strength up to 1, added up over 16,000 features at least."""
+"""Bits of a lane: a weight up to 60 in thousandths, times a strength up to 1, over 16,000 features at least."""
 _WEIGHT_UNITS = 1000
 _STRENGTH_UNITS = 8192
 _HALF = 1 << (_LANE - 1)
@@ -52,7 +52,8 @@ class Linear:
         self._rows = {feature: _packed(row) for feature, row in weights.items()}
 
     @classmethod
-    def _of_rows(cls, labels: Sequence[str], rows: dict[str, int], bias: Sequence[float]) -> Linear:
+    def of_rows(cls, labels: Sequence[str], rows: dict[str, int], bias: Sequence[float]) -> Linear:
+        """With the rows packed already."""
         made = cls(labels, {}, bias)
         made._rows = rows
         return made
@@ -210,7 +211,7 @@ def load(text: str) -> Linear:
     pairs = (line.partition("\t") for line in rest)
     # Packed line by line: all weights as pairs at once would take several times the memory of the model.
     rows = {feature: _packed(_weights(row, len(labels))) for feature, _, row in pairs}
-    return Linear._of_rows(labels, rows, [bias.get(place, 0.0) for place in range(len(labels))])
+    return Linear.of_rows(labels, rows, [bias.get(place, 0.0) for place in range(len(labels))])
 
 
 def _weights(row: str, labels: int) -> tuple[tuple[int, float], ...]:

@@ -60,11 +60,20 @@ _FOOTER = re.compile(
 )
 
 
-_FOOTER_SIGNS = ["fidensiel", "fidential", "fidentiel", "fortrolig", "taushetsplikt", "intended recipient", "ment for", "meint for", "rett mottak", "vertraulich", "sekretess", "avsedd för", "mottatt", "received", "motteke", "modtaget", "erhalten", "tenk på miljøet", "consider the environment", "du mottar denne", "you are receiving", "meld deg av her", "unsubscribe here"]
-"""One of these stands in every footer: most sentences are passed over by a search for plain text."""
-_CONDITION_WORDS = frozenset(
-    ["hvis", "dersom", "ellers", "elles", "viss", "motsatt", "motsett", "med", "uteblir", "if", "otherwise", "unless", "failing", "should", "reserve", "or", "falls", "sollten", "andernfalls", "behalte", "annars", "såvida", "såfremt", "medmindre", "om", "neste", "next", "innen"]
+# fmt: off
+_FOOTER_SIGNS = (
+    "fidensiel", "fidential", "fidentiel", "fortrolig", "taushetsplikt", "intended recipient", "ment for",
+    "meint for", "rett mottak", "vertraulich", "sekretess", "avsedd för", "mottatt", "received", "motteke",
+    "modtaget", "erhalten", "tenk på miljøet", "consider the environment", "du mottar denne", "you are receiving",
+    "meld deg av her", "unsubscribe here",
 )
+"""One of these stands in every footer: most sentences are passed over by a search for plain text."""
+_CONDITION_WORDS = frozenset((
+    "hvis", "dersom", "ellers", "elles", "viss", "motsatt", "motsett", "med", "uteblir", "if", "otherwise", "unless",
+    "failing", "should", "reserve", "or", "falls", "sollten", "andernfalls", "behalte", "annars", "såvida", "såfremt",
+    "medmindre", "om", "neste", "next", "innen",
+))
+# fmt: on
 _CONDITION_STEMS = ("forbehold", "atterhald", "vorbehalt", "förbehåll")
 _RIGHT_WORDS = ("rett", "right", "recht", "rättighet", "ret")
 _FEWEST_WORDS_OF_A_LIST = 4
