@@ -32,7 +32,15 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
         "connections": {name: connection},
         "apps": {
             APP: {
-                "models": ["models.tables", "models.outbox_tables", "models.chat_tables", "models.register_tables"],
+                "models": [
+                    "models.tables",
+                    "models.outbox_tables",
+                    "models.task_tables",
+                    "models.chat_tables",
+                    "models.register_tables",
+                    "models.note_tables",
+                    "models.audit_tables",
+                ],
                 "default_connection": name,
                 "migrations": "models.migrations",
             }
