@@ -57,6 +57,8 @@ class ChatHandler:
     async def handle(self, record: Record, event: ChatEnded) -> Decision | None:
         """What was decided; None where this end of this conversation is known, and nothing was recorded."""
         transcript, now = event.transcript, self._clock.now()
+        if event.delivery is not None:
+            await record.close_delivery(event.delivery)
         if not await record.add_chat(transcript):
             return None
         facts = ChatFacts(

@@ -9,6 +9,7 @@ from tortoise.queryset import QuerySet
 from cases.case_number import CaseNumber
 from cases.messages import Address, ChatTranscript
 from cases.ports import CopyHistory
+from models.chat_deliveries import forget_delivery
 from models.codec import decode, encode
 from models.letter_record import LetterRecord
 from models.numbers import number_of, row_id
@@ -45,6 +46,10 @@ class ChatRecord(LetterRecord):
         if made is not None:
             self._keys.store.keep(key, self._transaction)
         return made is not None
+
+    async def close_delivery(self, delivery: int) -> None:
+        """The delivery is worked off: it is forgotten, with its key."""
+        await forget_delivery(self._transaction, self._keys, delivery)
 
     async def copied_ends(self, transcript: ChatTranscript) -> tuple[ChatTranscript, ...]:
         """The other ends of this conversation that were copied. The conversation is locked until the end of the

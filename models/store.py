@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager, suppress
 
 from tortoise.context import TortoiseContext, set_global_context
 
+from models.audit_log import AuditLog
+from models.blocks import BlockOutbox
+from models.chat_deliveries import SealedChatDeliveries
 from models.corrections import StoredCorrections
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
@@ -31,7 +34,7 @@ class Store:
 
     Attributes
     ----------
-    repository, ledger, letters, notices, leases, queries:
+    repository, ledger, letters, notices, leases, queries, chat_deliveries:
         The ports of `cases.ports`.
     corrections:
         What staff corrected, for `personvern train`.
@@ -53,6 +56,7 @@ class Store:
     @classmethod
     @asynccontextmanager
     async def open(
+        self.chat_deliveries = SealedChatDeliveries(database, keys)
         cls,
         database_url: str,
         master_key: str,

@@ -4,46 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
 
-from cases.alarms import AlarmReason
-from cases.events import ChatEnded
-from cases.handler import BatchHandler
 from cases.ports import Clock
-from service.chat_batches import ChatBatches
+from service.chat_accepting import ChatAccepting, Traffic
 from service.chats.provider import Delivery, Provider
-from service.chats.refusals import ChatRefused, TooLarge, Unavailable
-from service.health import Health, PartState
+from service.chats.refusals import ChatRefused, TooLarge
+from service.health import Health
 from service.metrics import render_metrics
 
-RETRY_SECONDS = "30"
-"""When a provider may try again; Zendesk does so only where it is less than a minute."""
-
-LIMITED_FOR = timedelta(hours=1)
-"""How long after the last copy that was held back the alarm stands."""
+BACKLOG = 2048
+"""Connections that wait to be taken up: a provider may deliver a thousand chats at once."""
 
 _log = structlog.get_logger("personvern.http")
 
 
 class ChatIntake:
-    """Takes signed deliveries and hands the chats that ended in as `ChatEnded`."""
+    """Takes signed deliveries and stores them; an answer says that a delivery is committed."""
 
-    def __init__(self, handler: BatchHandler, clock: Clock, providers: Sequence[Provider], max_bytes: int) -> None:
-        self._chats = ChatBatches(handler)
+    def __init__(
+        self, accepting: ChatAccepting, traffic: Traffic, clock: Clock, providers: Sequence[Provider], max_bytes: int
+    ) -> None:
+        self._accepting = accepting
+        self._traffic = traffic
         self._clock = clock
         self._providers = {provider.name: provider for provider in providers if provider.secrets}
         self._max_bytes = max_bytes
-        self._limited_at: datetime | None = None
-
-    def state(self) -> PartState:
-        """It does its work; where copies were held back of late, staff are to know."""
-        at = self._limited_at
-        if at is None or self._clock.now() - at >= LIMITED_FOR:
-            return PartState(ready=True)
-        return PartState(True, "copies limited", AlarmReason.CHAT_COPIES_LIMITED)
 
     def routes(self) -> list[web.RouteDef]:
         """The routes to mount."""
@@ -53,23 +41,22 @@ class ChatIntake:
         provider = self._providers.get(request.match_info["provider"])
         if provider is None:
             return web.json_response({"error": "no such provider"}, status=404)
-        try:
-            body = await _read_body(request, self._max_bytes)
-            transcript = await provider.read(Delivery(request.headers, body, self._clock.now()))
-        except ChatRefused as refused:
-            return _refuse(provider, refused, request.content_length or 0)
-        if transcript is None:
-            return web.json_response({"status": "ignored"})
-        outcome = await self._chats.handle(ChatEnded(transcript))
-        if outcome.limited:
-            self._limited_at = self._clock.now()
-        return web.json_response({"status": "logged" if outcome.changed else "known"})
+        with self._traffic.one():
+            try:
+                body = await _read_body(request, self._max_bytes)
+                content = provider.read(Delivery(request.headers, body, self._clock.now()))
+            except ChatRefused as refused:
+                return _refuse(provider, refused, request.content_length or 0)
+            if content is None:
+                return web.json_response({"status": "ignored"})
+            is_new = await self._accepting.accept(content)
+        # 200, not 202: Rocket.Chat delivers again after anything else.
+        return web.json_response({"status": "logged" if is_new else "known"})
 
 
 def _refuse(provider: Provider, refused: ChatRefused, size: int) -> web.Response:
     _log.warning("chat refused", provider=provider.name, reason=refused.reason, field=refused.field, size=size)
-    again = {"Retry-After": RETRY_SECONDS} if refused.status == Unavailable.status else {}
-    return web.json_response({"error": refused.reason, "field": refused.field}, status=refused.status, headers=again)
+    return web.json_response({"error": refused.reason, "field": refused.field}, status=refused.status)
 
 
 async def _read_body(request: web.Request, limit: int) -> bytes:
@@ -120,7 +107,7 @@ class HttpServer:
         runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            await web.TCPSite(runner, self._host, self._port, backlog=BACKLOG).start()
             await stop.wait()
         finally:
             await runner.cleanup()

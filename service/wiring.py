@@ -39,7 +39,9 @@ from mail.sending_policy import SendingPolicy
 from mail.smtp import SmtpConnection
 from models.store import Store
 from service.alarms import AlarmWatch
+from service.chat_accepting import ChatAccepting, Traffic
 from service.chat_providers import chat_providers
+from service.chat_worker import ChatWorker
 from service.health import Health, PartState
 from service.held_watch import HeldWatch
 from service.http import ChatIntake, HttpServer, ops_routes
@@ -143,8 +145,9 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
         health.register("acknowledgements", held.state)
         alarms = AlarmWatch(health, _alarms(settings), store.leases, clock)
-        intake = ChatIntake(handler, clock, chat_providers(settings), settings.chat_max_bytes)
-        health.register("chats", intake.state)
+        intake, chats = _chats(settings, store, handler, clock)
+        health.register("chats", chats.copies)
+        health.register("chat deliveries", chats.deliveries)
         yield Assembly(
             parts={
                 "mailbox": poller.run,
@@ -157,6 +160,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 "acknowledgements": held.run,
                 "alarms": alarms.run,
                 **token_part,
+                "chats": chats.run,
                 "http": HttpServer(settings.http_bind, [*intake.routes(), *slack.routes()]).run,
                 "ops": HttpServer(settings.ops_bind, ops_routes(health)).run,
             },
@@ -214,6 +218,21 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
     )
     app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
     return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value())
+
+
+def _chats(settings: Settings, store: Store, handler: CaseHandler, clock: Clock) -> tuple[ChatIntake, ChatWorker]:
+    """What takes deliveries, and what works them off."""
+    traffic, providers = Traffic(), chat_providers(settings)
+    worker = ChatWorker(
+        store.chat_deliveries,
+        handler,
+        {provider.name: provider.fetch for provider in providers if provider.fetch is not None},
+        clock=clock,
+        traffic=traffic,
+        fetch_seconds=settings.chat_fetch_seconds,
+    )
+    accepting = ChatAccepting(store.chat_deliveries, clock, worker.wake)
+    return ChatIntake(accepting, traffic, clock, providers, settings.chat_max_bytes), worker
 
 
 def _alarms(settings: Settings) -> SlackAlarms:

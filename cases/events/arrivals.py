@@ -47,7 +47,10 @@ class ChatEnded:
     ----------
     verdict:
         What triage took the visitor's words for, once it was asked.
+    delivery:
+        The accepted delivery that is worked off with it; None where it came another way.
     """
 
     transcript: ChatTranscript
     verdict: Verdict | None = None
+    delivery: int | None = None

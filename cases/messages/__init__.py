@@ -5,8 +5,9 @@ Fields that hold personal data are left out of every `repr`, so that no log or t
 
 from __future__ import annotations
 
-from cases.messages.chat import ChatLine, ChatTranscript
-from cases.messages.inbound import Address, Attachment, Bounce, InboundMail, ThreadClues
+from cases.messages.chat import ChatLine, ChatReference, ChatTranscript
+from cases.messages.files import AnswerFile, Signs
+from cases.messages.inbound import Address, Attachment, Bounce, Forwarded, InboundMail, ThreadClues
 from cases.messages.outbound import (
     CARD,
     GAP,
@@ -27,6 +28,7 @@ __all__ = [
     "Bounce",
     "ChatLine",
     "ChatTranscript",
+    "ChatReference",
     "InboundMail",
     "Letter",
     "Notice",

@@ -56,5 +56,35 @@ class ChatTranscript:
     @property
     def key(self) -> str:
         """Names this end of this conversation, without naming anybody: 24 hex digits."""
-        text = json.dumps([self.provider, self.conversation_id, self.ended_at.isoformat()])
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        return _key(self.provider, self.conversation_id, self.ended_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatReference:
+    """A chat that ended, of a provider whose delivery carries no transcript: what its API is asked for.
+
+    Attributes
+    ----------
+    visitor:
+        None where the API tells the address as well.
+    requester:
+        Whom to ask the API for then.
+    """
+
+    provider: str
+    conversation_id: str
+    started_at: datetime
+    ended_at: datetime
+    visitor: Address | None = field(default=None, repr=False)
+    verified: bool = False
+    requester: str = field(default="", repr=False)
+
+    @property
+    def key(self) -> str:
+        """The same as that of the transcript."""
+        return _key(self.provider, self.conversation_id, self.ended_at)
+
+
+def _key(provider: str, conversation_id: str, ended_at: datetime) -> str:
+    text = json.dumps([provider, conversation_id, ended_at.isoformat()])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -6,6 +6,7 @@ implements `Renderer` and `Composer`; `service` implements `Clock`. Tests of an 
 
 from __future__ import annotations
 
+from cases.ports.chats import ChatContent, ChatDeliveries, ClaimedDelivery, DeliveryBacklog
 from cases.ports.ledger import MailLedger, MovedMail, NewMail
 from cases.ports.making import Clock, Composer, Renderer, Understanding
 from cases.ports.outbox import ClaimedLetter, ClaimedNotice, Leases, LetterOutbox, NoticeOutbox, Posting
@@ -32,12 +33,17 @@ __all__ = [
     "ClaimedLetter",
     "ClaimedNotice",
     "Clock",
+    "ChatContent",
+    "ChatDeliveries",
     "Composer",
+    "ClaimedBlock",
+    "ClaimedDelivery",
     "CopyHistory",
     "EnqueuedLetter",
     "HeldLetters",
     "Leases",
     "LetterOutbox",
+    "DeliveryBacklog",
     "MailLedger",
     "MovedMail",
     "NewMail",

@@ -186,6 +186,9 @@ class Record(Protocol):
 
     async def link_chat(self, transcript: ChatTranscript, number: CaseNumber) -> None:
         """This end belongs to a case."""
+    async def close_delivery(self, delivery: int) -> None:
+        """The delivery is worked off: it is forgotten, with its key."""
+
 
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""

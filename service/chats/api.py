@@ -14,9 +14,12 @@ from pydantic import BaseModel
 
 from mail.imap_endpoint import is_loopback
 from service.chats.payload import read_payload
-from service.chats.refusals import ChatRefused, Unavailable
+from service.chats.refusals import ChatRefused, Gone, Unavailable
 
 P = TypeVar("P", bound=BaseModel)
+
+_NO_SUCH = (404, 410)
+_LONGEST_WAIT_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,13 @@ class Reader:
         self._left = access.max_bytes
 
     async def get(self, form: type[P], path: str, **query: str) -> P:
-        """One answer in its form. Raises `Unavailable` and `Malformed`."""
+        """One answer in its form. Raises `Unavailable`, `Gone` and `Malformed`."""
         # Redirects are not followed: what we show goes to the named address only.
         async with self._session.get(self._access.url + path, params=query, allow_redirects=False) as answer:
+            if answer.status in _NO_SUCH:
+                raise Gone
             if answer.status != 200:
-                raise Unavailable(f"the provider's API answers {answer.status}")
+                raise Unavailable(f"the provider's API answers {answer.status}", _retry_after(answer))
             return read_payload(form, await self._body(answer))
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
@@ -73,13 +78,19 @@ class Reader:
         return bytes(body)
 
 
+def _retry_after(answer: aiohttp.ClientResponse) -> float:
+    """How long an answer of 429 or 503 asks us to wait (RFC 9110 section 10.2.3); a date is not read."""
+    wanted = answer.headers.get("Retry-After", "")
+    return min(float(wanted), _LONGEST_WAIT_SECONDS) if wanted.isascii() and wanted.isdigit() else 0.0
+
+
 @asynccontextmanager
 async def reading(access: ApiAccess) -> AsyncIterator[Reader]:
     """A reader for one transcript. Whatever goes wrong with the network or the time is `Unavailable`."""
     try:
         async with asyncio.timeout(access.seconds), aiohttp.ClientSession(headers=access.headers) as session:
             yield Reader(session, access)
-    except ChatRefused:
+    except (ChatRefused, Gone):
         raise
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise Unavailable(f"the provider's API cannot be reached: {type(error).__name__}") from None

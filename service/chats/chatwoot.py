@@ -16,10 +16,10 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
 
-from cases.messages import Address, ChatLine, ChatTranscript
+from cases.messages import Address, ChatLine, ChatReference, ChatTranscript
 from service.chats.api import ApiAccess, Reader, reading
 from service.chats.payload import MOST_LINES, Number, Payload, Short, Text, first_name, from_unix, read_payload
-from service.chats.provider import Delivery, Reference
+from service.chats.provider import Delivery
 from service.chats.refusals import Unavailable
 from service.chats.signature import require_fresh, require_match, unix_time
 
@@ -99,14 +99,15 @@ def verify(secrets: Sequence[bytes], delivery: Delivery) -> None:
     require_match(secrets, lambda secret: sign(secret, timestamp, delivery.body), given)
 
 
-def parse(body: bytes) -> Reference | None:
+def parse(body: bytes) -> ChatReference | None:
     """The conversation that was resolved; None for every other event. Raises `Malformed`."""
     event = read_payload(_Event, body)
     if event.event != CHANGED or event.status != RESOLVED:
         return None
     found = read_payload(_Conversation, body)
     ended_at = from_unix(found.timestamp)
-    return Reference(
+    return ChatReference(
+        provider=NAME,
         conversation_id=str(found.id),
         started_at=from_unix(found.created_at) if found.created_at is not None else ended_at,
         ended_at=ended_at,
@@ -121,8 +122,8 @@ class ChatwootApi:
     def __init__(self, access: ApiAccess) -> None:
         self._access = access
 
-    async def transcript(self, reference: Reference) -> ChatTranscript:
-        """The transcript. Raises `Unavailable` and `Malformed`."""
+    async def transcript(self, reference: ChatReference) -> ChatTranscript:
+        """The transcript. Raises `Unavailable`, `Gone` and `Malformed`."""
         async with reading(self._access) as reader:
             messages = await self._messages(reader, f"/conversations/{reference.conversation_id}/messages")
         lines = tuple(_line(message) for message in messages if message.message_type in _KINDS and not message.private)

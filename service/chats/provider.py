@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cases.messages import Address, ChatTranscript
-from service.chats.refusals import Unavailable
+from cases.messages import ChatReference, ChatTranscript
+from cases.ports import ChatContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,7 @@ class Delivery:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """A chat that ended, of a provider whose delivery carries no transcript: what its API is asked for.
-
-    Attributes
-    ----------
-    visitor:
-        None where the API tells the address as well.
-    requester:
-        Whom to ask the API for then.
-    """
-
-    conversation_id: str
-    started_at: datetime
-    ended_at: datetime
-    visitor: Address | None = field(default=None, repr=False)
-    verified: bool = False
-    requester: str = field(default="", repr=False)
+Fetch = Callable[[ChatReference], Awaitable[ChatTranscript]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,21 +45,16 @@ class Provider:
     parse:
         The body: a transcript, a reference to one, or None for an event that ends no chat. Raises `Malformed`.
     fetch:
-        From a reference to its transcript. Raises `Unavailable` and `Malformed`.
+        From a reference to its transcript. Raises `Unavailable`, `Gone` and `Malformed`.
     """
 
     name: str
     secrets: Sequence[bytes] = field(repr=False)
     verify: Callable[[Sequence[bytes], Delivery], None]
-    parse: Callable[[bytes], ChatTranscript | Reference | None]
-    fetch: Callable[[Reference], Awaitable[ChatTranscript]] | None = None
+    parse: Callable[[bytes], ChatContent | None]
+    fetch: Fetch | None = None
 
-    async def read(self, delivery: Delivery) -> ChatTranscript | None:
-        """The transcript of a delivery, None where it ends no chat. Raises the errors of `refusals`."""
+    def read(self, delivery: Delivery) -> ChatContent | None:
+        """What a delivery holds, None where it ends no chat. Raises the errors of `refusals`."""
         self.verify(self.secrets, delivery)
-        found = self.parse(delivery.body)
-        if not isinstance(found, Reference):
-            return found
-        if self.fetch is None:
-            raise Unavailable("no API to fetch the transcript from")
-        return await self.fetch(found)
+        return self.parse(delivery.body)

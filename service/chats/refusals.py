@@ -40,7 +40,22 @@ class TooLarge(ChatRefused):
     status = 413
 
 
-class Unavailable(ChatRefused):
-    """The transcript cannot be fetched now; the provider is to deliver again."""
+class Unavailable(Exception):
+    """The transcript cannot be fetched now.
 
-    status = 503
+    Attributes
+    ----------
+    reason:
+        A fixed word for the log.
+    after_seconds:
+        How long the provider wants us to wait; 0 where it says nothing.
+    """
+
+    def __init__(self, reason: str, after_seconds: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after_seconds = after_seconds
+
+
+class Gone(Exception):
+    """The provider says that there is no such conversation."""

@@ -17,12 +17,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from cases.messages import Address, ChatLine, ChatTranscript
+from cases.messages import Address, ChatLine, ChatReference, ChatTranscript
 from mail.html_text import html_to_text
 from mail.plain_text import clean
 from service.chats.api import ApiAccess, Reader, reading
 from service.chats.payload import MOST_LINES, Moment, Payload, Short, Text, first_name, read_payload
-from service.chats.provider import Delivery, Reference
+from service.chats.provider import Delivery
 from service.chats.refusals import Unavailable
 from service.chats.signature import iso_time, require_fresh, require_match
 
@@ -127,14 +127,15 @@ def verify(secrets: Sequence[bytes], delivery: Delivery) -> None:
     require_match(secrets, lambda secret: sign(secret, timestamp, delivery.body), given)
 
 
-def parse(body: bytes) -> Reference | None:
+def parse(body: bytes) -> ChatReference | None:
     """The conversation that was solved; None for every other event. Raises `Malformed`."""
     if read_payload(_Kind, body).type != CHANGED:
         return None
     found = read_payload(_Changed, body)
     if found.detail.status.upper() not in ENDED or found.detail.via.channel not in CHANNELS:
         return None
-    return Reference(
+    return ChatReference(
+        provider=NAME,
         conversation_id=found.detail.id,
         started_at=found.detail.created_at,
         ended_at=found.time,
@@ -148,8 +149,8 @@ class ZendeskApi:
     def __init__(self, access: ApiAccess) -> None:
         self._access = access
 
-    async def transcript(self, reference: Reference) -> ChatTranscript:
-        """The transcript. Raises `Unavailable` and `Malformed`."""
+    async def transcript(self, reference: ChatReference) -> ChatTranscript:
+        """The transcript. Raises `Unavailable`, `Gone` and `Malformed`."""
         async with reading(self._access) as reader:
             user = (await reader.get(_UserAnswer, f"/api/v2/users/{reference.requester}.json")).user
             said = await self._log(reader, f"/api/v2/tickets/{reference.conversation_id}/conversation_log")

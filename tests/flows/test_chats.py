@@ -9,7 +9,7 @@ from cases.decisions.chat_case import NO_COPY
 from cases.ports import CaseSelection, ChatSelection
 from cases.vocabulary import Kind
 from sandbox.slack import STAFF_CHANNEL
-from tests.flows.conftest import a_chat
+from tests.flows.conftest import a_chat, until
 
 pytestmark = [pytest.mark.dovecot]
 
@@ -130,8 +130,8 @@ async def test_the_same_request_at_a_later_end_is_the_same_case(running):
     await running.chat(a_chat_that_asks())
     await running.chat(a_chat_that_asks(ended_at="2026-11-23T11:00:00+01:00"))
 
-    chats = await running.assembly.store.queries.chats(ChatSelection(case=CaseNumber.parse("PV-2026-0001")))
-    assert len(chats) == 2
+    of_the_case = ChatSelection(case=CaseNumber.parse("PV-2026-0001"))
+    await until(lambda: running.assembly.store.queries.chats(of_the_case), lambda chats: len(chats) == 2)
     assert await running.assembly.store.queries.count(CaseSelection()) == 1
 
 

@@ -19,7 +19,7 @@ class ChatApis:
     Attributes
     ----------
     answer:
-        What they do: `good`, `busy` (503), `garbage`, `silent`, `moved`, `endless`.
+        What they do: `good`, `busy` (503), `gone` (404), `too often` (429), `garbage`, `silent`, `moved`, `endless`.
     messages, events, user:
         What they tell.
     page:
@@ -73,6 +73,8 @@ class ChatApis:
             await self.let_go.wait()
         answers = {
             "busy": web.Response(status=503),
+            "gone": web.Response(status=404),
+            "too often": web.Response(status=429, headers={"Retry-After": "7"}),
             "garbage": web.Response(text="<html>hemmelig</html>"),
             "endless": web.Response(body=b" " * 1_000_000),
             "moved": web.Response(status=302, headers={"Location": f"http://127.0.0.1:{self.port}/elsewhere"}),
