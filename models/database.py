@@ -99,6 +99,10 @@ class Database:
         if call is not None:
             call()
 
+    async def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """Runs one statement with `$1` placeholders outside any transaction."""
+        return await run(self._client, sql, *values)
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commits at the end of the block, rolls back on an exception; then wakes whoever drains what was filled."""
