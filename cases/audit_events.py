@@ -30,6 +30,8 @@ class AuditEvent(StrEnum):
     DRAFT_EDITED = "draft.edited"
     DRAFT_REJECTED = "draft.rejected"
     REPLY_APPROVED = "reply.approved"
+    REPLY_UNDONE = "reply.undone"
+    GUARD_OVERRIDDEN = "guard.overridden"
     LETTER_ACCEPTED = "letter.accepted"
     LETTER_REFUSED = "letter.refused"
     LETTER_LOST = "letter.lost"
@@ -42,12 +44,58 @@ class AuditEvent(StrEnum):
     CASE_TAKEN = "case.taken"
     CASE_RECLASSIFIED = "case.reclassified"
     CASE_CLOSED = "case.closed"
+    CASE_REGISTERED = "case.registered"
+    CASE_ASSIGNED = "case.assigned"
+    CASE_MERGED = "case.merged"
+    CASE_ABSORBED = "case.absorbed"
+    CASE_SPLIT = "case.split"
+    CASE_SPLIT_OFF = "case.split_off"
+    CASE_LINKED = "case.linked"
+    CASES_SEARCHED = "cases.searched"
+    NOTE_ADDED = "note.added"
+    SENDER_UNCONFIRMED = "sender.unconfirmed"
+    SENDER_CONFIRMED = "sender.confirmed"
+    IDENTITY_CHECKED = "identity.checked"
+    CODE_SENT = "code.sent"
+    CODE_WRONG = "code.wrong"
+    REPRESENTATION_SEEN = "representation.seen"
+    REPRESENTATION_ENDED = "representation.ended"
     CASE_REOPENED = "case.reopened"
     CASE_MARKED_SPAM = "case.marked_spam"
     CASE_RELEASED = "case.released"
     CASE_READ_AT_LAST = "case.read_at_last"
     MESSAGE_REPLAYED = "message.replayed"
+    BLOCK_CONFIRMED = "block.confirmed"
+    BLOCK_EXPORTED = "block.exported"
+    BLOCK_TAKEN_OVER = "block.taken_over"
+    WITHDRAWAL_RECORDED = "withdrawal.recorded"
+    BREACH_RECORDED = "breach.recorded"
+    BREACH_EXPORTED = "breach.exported"
+    BREACH_FORGOTTEN = "breach.forgotten"
+    CUSTOMERS_IMPORTED = "customers.imported"
+    CHECK_TICKED = "check.ticked"
+    CHECK_WAIVED = "check.waived"
+    CHECK_REOPENED = "check.reopened"
+    CHECK_SET_ASIDE = "check.set_aside"
+    CHECK_RESUMED = "check.resumed"
+    TASK_OPENED = "task.opened"
+    TASK_DONE = "task.done"
+    TASK_WITHDRAWN = "task.withdrawn"
+    REMINDER_TOLD = "reminder.told"
+    WORK_ASKED = "work.asked"
+    CASE_KEPT = "case.kept"
+    CASE_GIVEN_BACK = "case.given_back"
+    ALARM_RAISED = "alarm.raised"
+    ALARM_CONFIRMED = "alarm.confirmed"
+    ALARM_MAILED = "alarm.mailed"
     CONTENT_SHOWN = "content.shown"
+    INTERIM_SENT = "interim.sent"
+    CLOCK_STOPPED = "clock.stopped"
+    CLOCK_RESUMED = "clock.resumed"
+    ROLE_DECIDED = "role.decided"
+    DATES_SET = "dates.set"
+    HOLD_SET = "hold.set"
+    HOLD_LIFTED = "hold.lifted"
     CHAT_LOGGED = "chat.logged"
     CHAT_LINKED = "chat.linked"
     CHAT_COPY_ENQUEUED = "chat.copy_enqueued"
@@ -74,6 +122,8 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.DRAFT_EDITED: frozenset({"version", "digest"}),
         AuditEvent.DRAFT_REJECTED: frozenset({"version"}),
         AuditEvent.REPLY_APPROVED: frozenset({"version", "digest", "letter"}),
+        AuditEvent.REPLY_UNDONE: frozenset({"version", "letter"}),
+        AuditEvent.GUARD_OVERRIDDEN: frozenset({"version", "digest", "findings"}),
         AuditEvent.LETTER_ACCEPTED: frozenset({"letter", "purpose", "evidence"}),
         AuditEvent.LETTER_REFUSED: frozenset({"letter", "purpose", "code"}),
         AuditEvent.LETTER_LOST: frozenset({"letter", "purpose"}),
@@ -85,13 +135,59 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.LETTER_DELAYED: frozenset({"letter", "purpose", "status", "sha256"}),
         AuditEvent.CASE_TAKEN: frozenset(),
         AuditEvent.CASE_RECLASSIFIED: frozenset({"from", "to"}),
-        AuditEvent.CASE_CLOSED: frozenset(),
+        AuditEvent.CASE_CLOSED: frozenset({"reason"}),
+        AuditEvent.CASE_REGISTERED: frozenset({"channel", "earlier"}),
+        AuditEvent.CASE_ASSIGNED: frozenset({"to"}),
+        AuditEvent.CASE_MERGED: frozenset({"into", "across_persons"}),
+        AuditEvent.CASE_ABSORBED: frozenset({"other", "across_persons"}),
+        AuditEvent.CASE_SPLIT: frozenset({"into", "kinds"}),
+        AuditEvent.CASE_SPLIT_OFF: frozenset({"origin", "kinds"}),
+        AuditEvent.CASE_LINKED: frozenset({"other"}),
+        AuditEvent.CASES_SEARCHED: frozenset({"by", "found"}),
+        AuditEvent.NOTE_ADDED: frozenset(),
+        AuditEvent.SENDER_UNCONFIRMED: frozenset({"way"}),
+        AuditEvent.SENDER_CONFIRMED: frozenset({"received_at"}),
+        AuditEvent.IDENTITY_CHECKED: frozenset({"method", "checked_at", "assurance"}),
+        AuditEvent.CODE_SENT: frozenset({"letter", "expires_at"}),
+        AuditEvent.CODE_WRONG: frozenset({"left"}),
+        AuditEvent.REPRESENTATION_SEEN: frozenset({"authority", "seen"}),
+        AuditEvent.REPRESENTATION_ENDED: frozenset(),
         AuditEvent.CASE_REOPENED: frozenset({"because"}),
         AuditEvent.CASE_MARKED_SPAM: frozenset(),
         AuditEvent.CASE_RELEASED: frozenset(),
         AuditEvent.CASE_READ_AT_LAST: frozenset({"kind", "language"}),
         AuditEvent.MESSAGE_REPLAYED: frozenset({"arrival"}),
+        AuditEvent.BLOCK_CONFIRMED: frozenset({"lists"}),
+        AuditEvent.BLOCK_EXPORTED: frozenset({"blocks", "sha256"}),
+        AuditEvent.BLOCK_TAKEN_OVER: frozenset({"block"}),
+        AuditEvent.WITHDRAWAL_RECORDED: frozenset({"withdrawal", "received_on", "carried_out_on"}),
+        AuditEvent.BREACH_RECORDED: frozenset({"version", "fields"}),
+        AuditEvent.BREACH_EXPORTED: frozenset({"entries", "sha256"}),
+        AuditEvent.BREACH_FORGOTTEN: frozenset({"version", "changed_at"}),
+        AuditEvent.CUSTOMERS_IMPORTED: frozenset({"customers", "sha256"}),
+        AuditEvent.CHECK_TICKED: frozenset({"check"}),
+        AuditEvent.CHECK_WAIVED: frozenset({"check"}),
+        AuditEvent.CHECK_REOPENED: frozenset({"check"}),
+        AuditEvent.CHECK_SET_ASIDE: frozenset({"check"}),
+        AuditEvent.CHECK_RESUMED: frozenset({"check"}),
+        AuditEvent.TASK_OPENED: frozenset({"task"}),
+        AuditEvent.TASK_DONE: frozenset({"task"}),
+        AuditEvent.TASK_WITHDRAWN: frozenset({"task"}),
+        AuditEvent.REMINDER_TOLD: frozenset({"stage"}),
+        AuditEvent.WORK_ASKED: frozenset(),
+        AuditEvent.CASE_KEPT: frozenset(),
+        AuditEvent.CASE_GIVEN_BACK: frozenset(),
+        AuditEvent.ALARM_RAISED: frozenset({"reason"}),
+        AuditEvent.ALARM_CONFIRMED: frozenset({"alarm"}),
+        AuditEvent.ALARM_MAILED: frozenset({"alarm", "over"}),
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),
+        AuditEvent.INTERIM_SENT: frozenset({"template", "letter", "reason", "digest"}),
+        AuditEvent.CLOCK_STOPPED: frozenset({"letter"}),
+        AuditEvent.CLOCK_RESUMED: frozenset({"days"}),
+        AuditEvent.ROLE_DECIDED: frozenset({"guess", "role"}),
+        AuditEvent.DATES_SET: frozenset({"aware_at", "named"}),
+        AuditEvent.HOLD_SET: frozenset({"reason"}),
+        AuditEvent.HOLD_LIFTED: frozenset({"reason"}),
         AuditEvent.CHAT_LOGGED: frozenset({"provider", "chat", "lines", "address"}),
         AuditEvent.CHAT_COPY_DELAYED: frozenset({"chat", "letter"}),
         AuditEvent.CHAT_LINKED: frozenset({"chat"}),

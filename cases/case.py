@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cases.case_number import CaseNumber
+from cases.checklist.values import Settlement, Task
+from cases.clock_state import ClockState
 from cases.deadlines.deadline import Deadline
+from cases.deadlines.terms import ContractTerms
+from cases.identity import IdentityCheck, OneTimeCode
+from cases.intake import CloseReason, Intake, Origin
 from cases.interim import Interim
-from cases.messages import Address, ThreadHeaders, letter_digest
+from cases.messages import Address, AnswerFile, Forwarded, ThreadHeaders, letter_digest
+from cases.registers.withdrawals import Withdrawal
+from cases.representation import Representation
 from cases.verdict import Verdict
 from cases.vocabulary import Language, Role, StaffRole, Status
 
@@ -36,6 +43,10 @@ class Draft:
         From 1, one more for each change.
     author:
         The staff id of whoever changed it last, or `SERVICE`.
+    attachments:
+        Files that go along.
+    as_download:
+        They are not mailed: the letter says where they are fetched, with a code that goes another way.
     """
 
     letter: str
@@ -44,11 +55,18 @@ class Draft:
     recipient: Address = field(repr=False)
     subject: str = field(repr=False)
     text: str = field(repr=False)
+    attachments: tuple[AnswerFile, ...] = ()
+    as_download: bool = False
 
     @property
     def digest(self) -> str:
         """What an approval binds to."""
-        return letter_digest(self.recipient.email, self.subject, self.text)
+        marks = tuple(file.mark for file in self.attachments)
+        return letter_digest(self.recipient.email, self.subject, self.text, (*marks, *self._way))
+
+    @property
+    def _way(self) -> tuple[str, ...]:
+        return ("fetched behind a code",) if self.as_download else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +77,31 @@ class Approval:
     ----------
     digest:
         `Draft.digest` of what was shown.
+    leaves_at:
+        Until then it can be undone; None where it leaves at once.
     """
 
     approver: str
     version: int
     digest: str
+    at: datetime
+    leaves_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardOverride:
+    """That one person vouches for what the wrong-person guard found in the exact letter; another must approve it.
+
+    Attributes
+    ----------
+    findings:
+        Values of `cases.guard.Finding`.
+    """
+
+    staff: str
+    digest: str
+    findings: tuple[str, ...]
+    reason: str = field(repr=False)
     at: datetime
 
 
@@ -109,6 +147,38 @@ class Case:
         The letter beside the answer that staff are reading; None when there is none.
     interims:
         The letters beside the answer that staff let leave, the oldest first.
+    intake:
+        How staff came by the inquiry; None where it came by mail or in a chat.
+    origin:
+        The case that this one was split from.
+    related:
+        Cases that have to do with this one.
+    merged_into:
+        The case that goes on for this one; what is written to this one belongs to it.
+    absorbed:
+        The cases that were merged into this one, and into those.
+    close_reason:
+        Why it is closed; None while it is not.
+    forwarded:
+        Who seems to have written what was handed on to us, until a person confirms it; nothing is sent before.
+    identity:
+        What shows who the person is, the oldest evidence first; `cases.identity.assurance` says what it comes to.
+    code:
+        The one-time code that is on its way, or can still come back.
+    representation:
+        By what right somebody acts for the person, once a person saw it.
+    checks:
+        What staff ticked or waived of its checklist (`cases.checklist`).
+    tasks:
+        What cannot wait for the answer, open or done.
+    copy_left_in:
+        The key of the answer in which the copy left that was asked for; empty until one has.
+    terms:
+        What the agreement with the customer who wrote sets a time for; None where nobody known wrote.
+    blocked_at:
+        When staff last confirmed that an address of this case gets no more marketing; None while nobody has.
+    withdrawals:
+        The consents that the person took back, one by one.
     no_acknowledgement:
         The rules by which no acknowledgement was sent; empty if one was.
     acknowledgement_held:
@@ -121,10 +191,14 @@ class Case:
         What a server that we trust found about the first mail, as `spf=pass dkim=pass dmarc=pass`; empty without one.
     no_draft:
         Why the service wrote no draft answer; empty if it did.
+    override:
+        Who vouched last for a draft that the wrong-person guard had stopped.
     rejection:
         What staff said against the draft, last; empty if nothing.
     last_message:
         What our next letter answers.
+    clock:
+        What the clock has said of it, and when it looks again.
     version:
         One more for each change that was recorded.
     """
@@ -148,6 +222,7 @@ class Case:
     no_draft: str = ""
     draft: Draft | None = None
     approval: Approval | None = None
+    override: GuardOverride | None = None
     rejection: str = field(default="", repr=False)
     last_message: ThreadHeaders = ThreadHeaders()
     unpaused: Deadline | None = None
@@ -157,6 +232,23 @@ class Case:
     hold: str = ""
     prepared: PreparedLetter | None = None
     interims: tuple[Interim, ...] = ()
+    intake: Intake | None = None
+    origin: Origin | None = None
+    related: tuple[CaseNumber, ...] = ()
+    merged_into: CaseNumber | None = None
+    absorbed: tuple[CaseNumber, ...] = ()
+    close_reason: CloseReason | None = None
+    forwarded: Forwarded | None = None
+    identity: tuple[IdentityCheck, ...] = ()
+    code: OneTimeCode | None = None
+    representation: Representation | None = None
+    checks: tuple[Settlement, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    copy_left_in: str = ""
+    terms: ContractTerms | None = None
+    blocked_at: datetime | None = None
+    withdrawals: tuple[Withdrawal, ...] = ()
+    clock: ClockState = ClockState()
     version: int = 0
 
     @property

@@ -9,7 +9,26 @@ PersonvernError
  ├── StaleDraft
  ├── DraftHasGaps
  ├── NoDraft
+ ├── OpenChecks
+ ├── CopyFirst
+ ├── TasksOpen
+ ├── CheckNotWaivable
+ ├── WaiverWithoutReason
+ ├── WrongPerson
+ ├── NothingToOverride
  ├── ConcurrentChange
+ ├── SameCase
+ ├── CaseIsMerged
+ ├── AnotherPerson
+ ├── NotApart
+ ├── LaterReceipt
+ ├── ReasonMissing
+ ├── ExtensionRefused
+ ├── NothingToConfirm
+ ├── NoAddress
+ ├── NothingToRecord
+ ├── NoSuchWithdrawal
+ ├── WrongDate
  └── UnknownLetter
 
 What the outside world does is no error: it comes back as a value (`cases.ports.Delivery`). No message of these
@@ -76,8 +95,117 @@ class NoDraft(PersonvernError):
     """This case has no draft answer."""
 
 
+class WrongPerson(PersonvernError):
+    """The answer holds something that may belong to somebody else than the person of the case.
+
+    Attributes
+    ----------
+    findings:
+        Values of `cases.guard.Finding`: fixed words, never the content.
+    absolute:
+        Nobody can vouch for it.
+    """
+
+    def __init__(self, findings: tuple[str, ...], *, absolute: bool) -> None:
+        super().__init__(f"the answer may not leave: {', '.join(findings)}")
+        self.findings = findings
+        self.absolute = absolute
+
+
+class NothingToOverride(PersonvernError):
+    """Nothing in this answer needs anybody to vouch for it."""
+
+
+class OpenChecks(PersonvernError):
+    """The checklist of this case is not settled: each check must be ticked, or waived with a reason.
+
+    Attributes
+    ----------
+    checks:
+        The keys of the open checks, in the order of the checklist.
+    """
+
+    def __init__(self, checks: tuple[str, ...]) -> None:
+        super().__init__(f"{len(checks)} checks are still open")
+        self.checks = checks
+
+
+class CopyFirst(PersonvernError):
+    """A copy was asked for as well: it must be delivered before an erasure is confirmed, or with the same letter."""
+
+
+class TasksOpen(PersonvernError):
+    """What the answer says is done was not marked as done yet.
+
+    Attributes
+    ----------
+    tasks:
+        The kinds of the open tasks.
+    """
+
+    def __init__(self, tasks: tuple[str, ...]) -> None:
+        super().__init__(f"to be done first: {', '.join(tasks)}")
+        self.tasks = tasks
+
+
+class CheckNotWaivable(PersonvernError):
+    """No reason can stand in for this check."""
+
+
+class WaiverWithoutReason(PersonvernError):
+    """A check is waived with a reason, or not at all."""
+
+
 class ConcurrentChange(PersonvernError):
     """Somebody else changed the case at the same moment: look at it again."""
+
+
+class SameCase(PersonvernError):
+    """These are not two cases, but one and the same."""
+
+
+class CaseIsMerged(PersonvernError):
+    """This case was merged into another: go on there."""
+
+
+class AnotherPerson(PersonvernError):
+    """The two cases are not known to be of one person."""
+
+
+class NotApart(PersonvernError):
+    """A case is split by some of its kinds, and keeps at least one."""
+
+
+class LaterReceipt(PersonvernError):
+    """Nothing can have reached us later than now, or than the mail that tells of it."""
+
+
+class ReasonMissing(PersonvernError):
+    """An earlier receipt needs a reason."""
+
+
+class ExtensionRefused(PersonvernError):
+    """The time cannot be extended: the first month is over, it was extended already, or no month runs."""
+
+
+class NothingToConfirm(PersonvernError):
+    """The sender of this case does not wait for anybody to confirm it."""
+
+
+class NoAddress(PersonvernError):
+    """There is no sure address to block: name one."""
+
+
+class NothingToRecord(PersonvernError):
+    """Nothing was filled in, or nothing was changed."""
+
+
+class NoSuchWithdrawal(PersonvernError):
+    """There is no such withdrawal that waits to be carried out."""
+
+
+class WrongDate(PersonvernError):
+    """The date lies in the future, or before the one that comes first."""
 
 
 class UnknownLetter(PersonvernError):

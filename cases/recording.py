@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cases import guard
 from cases.audit_events import AuditEntry
 from cases.case import Case, Draft
+from cases.checklist.following import follow
 from cases.decisions import drafting
+from cases.decisions.clock import next_look
 from cases.decisions.decision import Decision
 from cases.decisions.quarantine import is_quarantined
 from cases.messages import CARD, Letter, Notice, PreparedMail
@@ -27,7 +30,10 @@ class Recorder:
         self._policy = policy
 
     async def record(self, record: Record, decision: Decision, before: Case | None) -> Case | None:
-        """Records a decision; `before` is the case as it was, None where it is new. Returns it as it was stored."""
+        """Records a decision; `before` is the case as it was, None where it is new. Returns it as it was stored.
+
+        Raises `WrongPerson` where an approved answer may not leave for this person.
+        """
         now = self._clock.now()
         case, entries = decision.case, list(decision.entries)
         if case is not None and decision.draft is not None:
@@ -35,12 +41,24 @@ class Recorder:
             case = replace(case, draft=draft)
             entries.append(entry)
         if case is not None:
+            case, followed = follow(case, before, self._policy.checklist, now)
+            entries += followed
+            case = replace(case, clock=replace(case.clock, look_at=next_look(case, self._policy, now)))
             case = await record_case(record, case, before, now)
+        for alarm in decision.alarms:
+            await record.raise_alarm(alarm, now)
+        for key in decision.alarms_over:
+            await record.end_alarm(key, now)
+        if case is not None:
+            for note in decision.notes:
+                await record.add_note(case.number, note)
         for letter in decision.letters:
             await record.enqueue_letter(self._compose(letter, now), now + decision.delay, "; ".join(decision.held))
         if decision.reply is not None and case is not None:
+            guard.require_safe(case, decision.reply, await guard.examine(record, case, decision.reply))
             reply = self._compose_reply(case, decision.reply, now)
             await record.enqueue_letter(reply, now + self._policy.undo_window)
+        await record_registers(record, decision)
         # An acknowledgement that is held has an entry of its own.
         entries += () if decision.held else drafting.enqueued_entries(decision.letters)
         await record_rest(record, decision.notices, entries, now)
@@ -84,6 +102,14 @@ async def record_case(record: Record, case: Case, before: Case | None, now: date
     return stored
 
 
+async def record_registers(record: Record, decision: Decision) -> None:
+    """What stands in the registers, beside the case and longer than it."""
+    if decision.block is not None:
+        await record.add_block(decision.block)
+    if decision.breach is not None:
+        await record.save_breach(decision.breach)
+
+
 async def record_rest(record: Record, notices: Sequence[Notice], entries: Sequence[AuditEntry], now: datetime) -> None:
     """What stands beside the case: notices for Slack, and the audit log."""
     for notice in notices:
@@ -94,5 +120,7 @@ async def record_rest(record: Record, notices: Sequence[Notice], entries: Sequen
 async def record_decision(record: Record, decision: Decision, before: Case | None, now: datetime) -> None:
     """Records a decision that sends no letter and writes no draft."""
     if decision.case is not None:
-        await record_case(record, decision.case, before, now)
+        # Without the policy nobody can say when: the clock looks at once.
+        case = replace(decision.case, clock=replace(decision.case.clock, look_at=now))
+        await record_case(record, case, before, now)
     await record_rest(record, decision.notices, decision.entries, now)

@@ -93,6 +93,9 @@ class Action(StrEnum):
     CLOSE = "close"
     MARK_SPAM = "mark_spam"
     RELEASE = "release"
+    BLOCK = "block"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    RECORD_BREACH = "record_breach"
     READ = "read"
     PREPARE_LETTER = "prepare_letter"
     ASK_IDENTITY = "ask_identity"
@@ -111,7 +114,22 @@ class Action(StrEnum):
     ATTACH = "attach"
     CHECK = "check"
     ACT = "act"
+    REGISTER = "register"
+    MERGE = "merge"
+    ABSORB = "absorb"
+    SPLIT = "split"
+    LINK = "link"
+    ASSIGN = "assign"
+    NOTE = "note"
+    REOPEN = "reopen"
+    REPRESENT = "represent"
+    IDENTIFY = "identify"
+    SEND_CODE = "send_code"
+    CONFIRM_SENDER = "confirm_sender"
     RUN_DESK = "run_desk"
+    KEEP = "keep"
+    GIVE_BACK = "give_back"
+    CONFIRM_ALARM = "confirm_alarm"
 
 
 class StaffRole(StrEnum):
@@ -235,6 +253,7 @@ class Purpose(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     REPLY = "reply"
     CHAT_COPY = "chat_copy"
+    ALARM = "alarm"
     INTERIM = "interim"
 
 

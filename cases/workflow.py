@@ -53,6 +53,10 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.CLOSE: _all_to(Status.CLOSED, *OPEN, *_UNANSWERABLE, Status.ANSWERED),
         Action.MARK_SPAM: _all_to(Status.SPAM, *OPEN),
         Action.RELEASE: {Status.SPAM: Status.RECEIVED},
+        Action.BLOCK: _stay(*OPEN, Status.APPROVED, Status.ANSWERED, Status.CLOSED),
+        Action.WITHDRAW_CONSENT: _stay(*OPEN, Status.APPROVED, Status.ANSWERED, Status.CLOSED),
+        # The register of article 33(5) knows no state in which nothing may be added.
+        Action.RECORD_BREACH: _stay(*Status),
         Action.READ: _stay(*Status),
         Action.PREPARE_LETTER: _stay(*OPEN),
         Action.ASK_IDENTITY: _all_to(Status.WAITING_IDENTITY, *OPEN),
@@ -71,8 +75,24 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.ATTACH: _all_to(Status.DRAFT_READY, *OPEN),
         Action.CHECK: _stay(*OPEN),
         Action.ACT: _stay(*sorted(set(Status) - set(_UNANSWERABLE))),
+        Action.MERGE: _all_to(Status.CLOSED, *OPEN, *_UNANSWERABLE),
+        Action.ABSORB: _stay(*OPEN),
+        Action.SPLIT: _stay(*OPEN),
+        Action.LINK: _stay(*Status),
+        Action.ASSIGN: _stay(*OPEN)
+        | _all_to(Status.IN_PROGRESS, Status.RECEIVED, Status.ACKNOWLEDGED, Status.REOPENED, *_UNANSWERABLE),
+        Action.NOTE: _stay(*Status),
+        Action.KEEP: _stay(*OPEN),
+        Action.GIVE_BACK: _stay(*OPEN),
+        Action.REOPEN: _all_to(Status.REOPENED, Status.ANSWERED, Status.CLOSED),
+        Action.REPRESENT: _stay(*OPEN),
+        Action.IDENTIFY: _stay(*OPEN) | {Status.WAITING_IDENTITY: Status.IN_PROGRESS},
+        Action.SEND_CODE: _stay(*OPEN),
+        Action.CONFIRM_SENDER: _stay(*OPEN),
         # What is done to the desk as a whole moves no case.
+        Action.REGISTER: {},
         Action.RUN_DESK: {},
+        Action.CONFIRM_ALARM: {},
     }
 )
 """For each action: the states in which it may happen, and the state that follows each."""

@@ -13,19 +13,25 @@ from cases.audit_events import AuditEntry
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound, ConcurrentChange
+from cases.intake import Note
 from cases.messages import Address, InboundMail, Notice
 from cases.ports import Arrival
 from cases.vocabulary import OutboxState, Status
+from models.alarm_record import AlarmRecord
+from models.case_notes import store_note
 from models.case_rows import columns, open_case
-from models.chat_record import ChatRecord
 from models.codec import encode
 from models.database import Queue, Transaction
 from models.keys import Keys
+from models.looks import LATER
 from models.numbers import number_of, row_id
 from models.outbox_tables import LetterRow
-from models.people import person_row
+from models.page_record import StoredPages
+from models.people import known_addresses, person_row
+from models.register_record import RegisterRecord
 from models.sealing import DataKey
 from models.tables import ArrivalRow, ArrivalState, CaseKind, CaseRow, MessageRow
+from models.task_rows import write_tasks
 
 # What every mail passes through is written out: an ORM takes ten times as long to say the same.
 _SAME_CONTENT = """
@@ -50,7 +56,7 @@ class Held:
     person: int | None
 
 
-class OpenRecord(ChatRecord):
+class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
     """All that is stored through it commits together, or not at all (`cases.ports.Record`)."""
 
     def __init__(self, transaction: Transaction, keys: Keys) -> None:
@@ -79,6 +85,7 @@ class OpenRecord(ChatRecord):
         row = row_id(case.number)
         await CaseRow.create(using_db=self._db, id=row, key_id=key.id, **columns(case, key, person))
         await self._add_kinds(case)
+        await write_tasks(self._transaction, case, ())
         self._held[case.number] = Held(case, key, person)
 
     async def save_case(self, case: Case) -> Case:
@@ -96,15 +103,29 @@ class OpenRecord(ChatRecord):
         if set(case.verdict.kinds) != set(held.case.verdict.kinds):
             await CaseKind.filter(case_id=row_id(case.number)).using_db(self._db).delete()
             await self._add_kinds(case)
+        await write_tasks(self._transaction, case, held.case.tasks)
         self._held[case.number] = Held(saved, held.key, person)
         return saved
 
+    async def peek_case(self, number: CaseNumber) -> Case | None:
+        """The case as it stands, not locked; None where there is none."""
+        if number in self._held:
+            return self._held[number].case
+        row = await CaseRow.get_or_none(id=row_id(number), using_db=self._db)
+        return open_case(row, await self._key(row.key_id), with_draft=False) if row is not None else None
+
+    async def look_later(self, number: CaseNumber, at: datetime | None) -> None:
+        """The clock has nothing to say of the case now, and looks again then, or never."""
+        await self._transaction.rows(LATER, row_id(number), at)
+
     async def sender_of(self, number: CaseNumber) -> Address | None:
         """The person of a case, or None where there is no such case or no sure sender."""
-        row = await CaseRow.get_or_none(id=row_id(number), using_db=self._db)
-        if row is None:
-            return None
-        return open_case(row, await self._key(row.key_id), with_draft=False).sender
+        case = await self.peek_case(number)
+        return case.sender if case is not None else None
+
+    async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
+        """Those of the addresses that belong to a person of some case, however they are spelt."""
+        return await known_addresses(self._db, self._keys, emails)
 
     async def _hold(self, number: CaseNumber) -> Held:
         row = await CaseRow.filter(id=row_id(number)).using_db(self._db).select_for_update().get_or_none()
@@ -158,6 +179,10 @@ class OpenRecord(ChatRecord):
         ]
         if rows:
             await self._transaction.many(_ATTACH, rows)
+
+    async def add_note(self, number: CaseNumber, note: Note) -> None:
+        """Stores what staff wrote down about a case, sealed."""
+        await store_note(self._transaction, self._keys, number, note)
 
     async def close_arrival(self, arrival: int, number: CaseNumber | None, error: str = "") -> None:
         """Marks the arrival as handled: it may be moved now, unless it was before it was tried again."""

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from tortoise.context import TortoiseContext, set_global_context
 
+from models.alarms import StoredAlarms
 from models.audit_log import AuditLog
 from models.blocks import BlockOutbox
 from models.chat_deliveries import SealedChatDeliveries
@@ -15,14 +16,17 @@ from models.corrections import StoredCorrections
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
 from models.errors import MigrationsPending
+from models.files import SealedFiles
 from models.keys import Keys, open_keys
 from models.leases import DatabaseLeases
 from models.ledger import ArrivalLedger
 from models.listening import listen
+from models.looks import StoredLooks
 from models.migrate import pending_in, reach
 from models.notices import OrderedNoticeOutbox
 from models.outbox import SealedLetterOutbox
 from models.queries import StoredCaseQueries
+from models.registers import StoredRegisters
 from models.repository import CaseRepository
 from models.sealing import MasterKey
 
@@ -34,10 +38,14 @@ class Store:
 
     Attributes
     ----------
-    repository, ledger, letters, notices, leases, queries, chat_deliveries:
+    repository, ledger, letters, notices, leases, alarms, looks, queries, chat_deliveries:
         The ports of `cases.ports`.
+    registers, blocks:
+        The block list, the breach register and the customers; and what the newsletter tool has not taken over.
     corrections:
         What staff corrected, for `personvern train`.
+    audit:
+        The chain over the audit log.
     keys:
         `keys.derive(purpose)` gives a key of 32 bytes for signatures.
     """
@@ -50,13 +58,19 @@ class Store:
         self.letters = SealedLetterOutbox(database, keys)
         self.notices = OrderedNoticeOutbox(database)
         self.leases = DatabaseLeases(database)
+        self.alarms = StoredAlarms(database)
+        self.looks = StoredLooks(database)
         self.queries = StoredCaseQueries(database, keys)
+        self.chat_deliveries = SealedChatDeliveries(database, keys)
         self.corrections = StoredCorrections(database, keys)
+        self.files = SealedFiles(database, keys)
+        self.audit = AuditLog(database, keys)
+        self.registers = StoredRegisters(database, keys)
+        self.blocks = BlockOutbox(database, keys)
 
     @classmethod
     @asynccontextmanager
     async def open(
-        self.chat_deliveries = SealedChatDeliveries(database, keys)
         cls,
         database_url: str,
         master_key: str,

@@ -5,11 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cases.alarms import Alarm
 from cases.audit_events import AuditEntry
 from cases.case import Case, Draft
 from cases.decisions.autoreply import Breaker
+from cases.intake import Note
 from cases.messages import Letter, Notice
 from cases.notices import NOTICES
+from cases.registers import BlockEntry, BreachChange
+
+
+@dataclass(frozen=True, slots=True)
+class ToPrepare:
+    """A letter beside the answer that staff want to read, and why it is written."""
+
+    letter: Letter
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BesideLetter:
+    """A letter beside the answer that a person let leave, exactly as it stands."""
+
+    key: str
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +53,20 @@ class Decision:
         Becomes the case's draft once it is rendered.
     reply:
         The approved draft, to be sent exactly as it stands.
+    prepare:
+        Becomes the letter that staff read beside the answer, once it is rendered.
+    beside:
+        Such a letter, to be sent exactly as it stands.
+    block, breach:
+        For the block list, and for the breach register.
+    notes:
+        What staff wrote down with it.
     entries:
         For the audit log, in order.
     notices:
         For Slack, beside the card, which follows every change of the case by itself.
+    alarms, alarms_over:
+        Those that stand from now on, and the keys of those that do no longer.
     """
 
     case: Case | None
@@ -48,8 +77,15 @@ class Decision:
     breakers: tuple[Breaker, ...] = ()
     draft: Letter | None = None
     reply: Draft | None = None
+    prepare: ToPrepare | None = None
+    beside: BesideLetter | None = None
+    block: BlockEntry | None = None
+    breach: BreachChange | None = None
+    notes: tuple[Note, ...] = ()
     entries: tuple[AuditEntry, ...] = ()
     notices: tuple[Notice, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    alarms_over: tuple[str, ...] = ()
 
 
 def letter_key(stem: str, case: Case, sequence: int | None = None) -> str:

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+from cases.events.among import AmongEvent, CaseRegistered, CasesLinked, CasesMerged, CaseSplit, CasesSearched
+from cases.events.answers import GuardOverridden
 from cases.events.arrivals import ChatEnded, MailReceived, MailUnreadable
+from cases.events.casework import (
+    CaseAssigned,
+    CaseReopened,
+    CodeRequested,
+    IdentityConfirmed,
+    NoteAdded,
+    RepresentationEnded,
+    RepresentationSeen,
+    SenderConfirmed,
+)
+from cases.events.checklist import ChecksChanged, TasksDone
+from cases.events.clock import AlarmConfirmed, CaseGivenBack, CaseKept, TimePassed
 from cases.events.delivery import DeliveryEvent, LetterAccepted, LetterLost, LetterRefused, LetterUntraced
 from cases.events.event import Event
+from cases.events.facts import DatesSet, LegalHoldLifted, LegalHoldSet, RoleDecided
+from cases.events.interim import (
+    CustomerTold,
+    ExtensionNoticed,
+    IdentityAsked,
+    InterimPrepared,
+    PersonInformed,
+    ScopeAsked,
+)
 from cases.events.post import (
     AcknowledgementsPaused,
     AcknowledgementsResumed,
     AnswerConfirmed,
     AnswerSentAgain,
+    AnswerUndone,
     HeldDiscarded,
     HeldReleased,
     LetterRetried,
     LetterWithdrawn,
     MailReplayed,
     PostEvent,
+)
+from cases.events.registers import (
+    BreachRecorded,
+    ConsentWithdrawn,
+    MarketingBlocked,
+    RegisterEvent,
+    WithdrawalCarriedOut,
 )
 from cases.events.staff import (
     CaseClosed,
@@ -34,20 +65,45 @@ from cases.events.staff import (
 __all__ = [
     "AcknowledgementsPaused",
     "AcknowledgementsResumed",
+    "AlarmConfirmed",
+    "AmongEvent",
     "AnswerConfirmed",
     "AnswerSentAgain",
+    "AnswerUndone",
+    "BreachRecorded",
+    "CaseAssigned",
     "CaseClosed",
+    "CaseGivenBack",
+    "CaseKept",
     "CaseMarkedSpam",
     "CaseReclassified",
+    "CaseRegistered",
     "CaseReleased",
+    "CaseReopened",
+    "CaseSplit",
     "CaseTaken",
+    "CasesLinked",
+    "CasesMerged",
+    "CasesSearched",
     "ChatEnded",
+    "ChecksChanged",
+    "CodeRequested",
+    "ConsentWithdrawn",
     "ContentShown",
+    "CustomerTold",
+    "DatesSet",
     "DeliveryEvent",
     "DraftRequested",
     "Event",
+    "ExtensionNoticed",
+    "GuardOverridden",
     "HeldDiscarded",
     "HeldReleased",
+    "IdentityAsked",
+    "IdentityConfirmed",
+    "InterimPrepared",
+    "LegalHoldLifted",
+    "LegalHoldSet",
     "LetterAccepted",
     "LetterLost",
     "LetterRefused",
@@ -57,9 +113,21 @@ __all__ = [
     "MailReceived",
     "MailReplayed",
     "MailUnreadable",
+    "MarketingBlocked",
+    "NoteAdded",
+    "PersonInformed",
     "PostEvent",
+    "RegisterEvent",
     "ReplyApproved",
     "ReplyEdited",
     "ReplyRejected",
+    "RepresentationEnded",
+    "RepresentationSeen",
+    "RoleDecided",
+    "ScopeAsked",
+    "SenderConfirmed",
     "StaffEvent",
+    "TasksDone",
+    "TimePassed",
+    "WithdrawalCarriedOut",
 ]

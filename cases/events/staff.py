@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 
 from cases.case import Staff
 from cases.case_number import CaseNumber
-from cases.vocabulary import Kind
+from cases.events.answers import GuardOverridden
+from cases.events.casework import CaseworkEvent
+from cases.events.checklist import ChecksChanged, TasksDone
+from cases.events.clock import CaseGivenBack, CaseKept
+from cases.events.facts import FactsEvent
+from cases.events.interim import InterimEvent
+from cases.events.registers import RegisterEvent
+from cases.intake import CloseReason
+from cases.vocabulary import Kind, Provision
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +36,20 @@ class CaseReclassified:
 
 @dataclass(frozen=True, slots=True)
 class DraftRequested:
-    """A member of staff asked for a fresh draft from the template."""
+    """A member of staff asked for a fresh draft from a template.
+
+    Attributes
+    ----------
+    letter:
+        A name of `cases.letter_choice.letter_choices`; empty for the standard one.
+    provision:
+        What a refusal rests on; None where staff write it themselves.
+    """
 
     number: CaseNumber
     staff: Staff
+    letter: str = ""
+    provision: Provision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +95,11 @@ class ReplyRejected:
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed:
-    """A member of staff closed the case."""
+    """A member of staff closed the case; `reason` is needed where it was not answered."""
 
     number: CaseNumber
     staff: Staff
+    reason: CloseReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +143,17 @@ StaffEvent = (
     | ReplyEdited
     | ReplyApproved
     | ReplyRejected
+    | GuardOverridden
     | CaseClosed
+    | CaseKept
+    | CaseGivenBack
     | CaseMarkedSpam
     | CaseReleased
     | ContentShown
+    | RegisterEvent
+    | ChecksChanged
+    | TasksDone
+    | CaseworkEvent
+    | InterimEvent
+    | FactsEvent
 )

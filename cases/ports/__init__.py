@@ -8,52 +8,67 @@ from __future__ import annotations
 
 from cases.ports.chats import ChatContent, ChatDeliveries, ClaimedDelivery, DeliveryBacklog
 from cases.ports.ledger import MailLedger, MovedMail, NewMail
+from cases.ports.looks import Looks
 from cases.ports.making import Clock, Composer, Renderer, Understanding
 from cases.ports.outbox import ClaimedLetter, ClaimedNotice, Leases, LetterOutbox, NoticeOutbox, Posting
+from cases.ports.pages import Files, PageRecord, Upload
 from cases.ports.reading import (
     AuditRecord,
     CaseQueries,
     CaseSelection,
     ChatSelection,
     HeldLetters,
+    OpenTask,
     Pause,
     StoredChat,
     StoredMessage,
+    TaskSelection,
 )
 from cases.ports.record import AcknowledgementHistory, Arrival, Backlog, CopyHistory, EnqueuedLetter, Record, Repository
+from cases.ports.registers import Blocks, ClaimedBlock, Registers, StoredBlock, UnconfirmedOptOut
 
 __all__ = [
     "AcknowledgementHistory",
     "Arrival",
     "AuditRecord",
     "Backlog",
+    "Blocks",
     "CaseQueries",
     "CaseSelection",
+    "ChatContent",
+    "ChatDeliveries",
     "ChatSelection",
+    "ClaimedBlock",
+    "ClaimedDelivery",
     "ClaimedLetter",
     "ClaimedNotice",
     "Clock",
-    "ChatContent",
-    "ChatDeliveries",
     "Composer",
-    "ClaimedBlock",
-    "ClaimedDelivery",
     "CopyHistory",
+    "DeliveryBacklog",
     "EnqueuedLetter",
+    "Files",
     "HeldLetters",
     "Leases",
     "LetterOutbox",
-    "DeliveryBacklog",
+    "Looks",
     "MailLedger",
     "MovedMail",
     "NewMail",
     "NoticeOutbox",
+    "OpenTask",
+    "PageRecord",
     "Pause",
     "Posting",
     "Record",
+    "Registers",
     "Renderer",
     "Repository",
+    "StoredBlock",
     "StoredChat",
     "StoredMessage",
+    "TaskSelection",
+    "UnconfirmedOptOut",
     "Understanding",
+    "Upload",
 ]

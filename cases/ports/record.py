@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from cases.alarms import Alarm
 from cases.audit_events import AuditEntry
 from cases.case import Case
 from cases.case_number import CaseNumber
+from cases.intake import Note
 from cases.messages import (
     Address,
     ChatTranscript,
@@ -18,6 +20,8 @@ from cases.messages import (
     Notice,
     PreparedMail,
 )
+from cases.ports.pages import PageRecord
+from cases.registers import BlockEntry, BreachChange, Standing
 from cases.vocabulary import OutboxState, PauseScope, Purpose
 
 
@@ -119,7 +123,7 @@ class EnqueuedLetter:
     waits_for_person: bool = False
 
 
-class Record(Protocol):
+class Record(PageRecord, Protocol):
     """One open transaction: all that is stored through it commits together, or not at all."""
 
     async def next_number(self, year: int) -> CaseNumber:
@@ -137,8 +141,14 @@ class Record(Protocol):
     async def case_of_message_ids(self, message_ids: Sequence[str]) -> CaseNumber | None:
         """The case of the first of these ids that is a letter of ours or a message of a case."""
 
+    async def peek_case(self, number: CaseNumber) -> Case | None:
+        """The case as it stands, not locked; None where there is none."""
+
     async def sender_of(self, number: CaseNumber) -> Address | None:
         """The person of a case, or None where there is no such case or no sure sender."""
+
+    async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
+        """Those of the addresses that belong to a person of some case, however they are spelt."""
 
     async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
         """Counts over the hour and the day before `now`."""
@@ -163,6 +173,9 @@ class Record(Protocol):
     async def add_message(self, number: CaseNumber, arrival: int, mail: InboundMail) -> None:
         """Stores what was understood of a mail, sealed, with its attachments' descriptions."""
 
+    async def add_note(self, number: CaseNumber, note: Note) -> None:
+        """Stores what staff wrote down about a case, sealed."""
+
     async def close_arrival(self, arrival: int, number: CaseNumber | None, error: str = "") -> None:
         """Marks the arrival as handled: it may be moved now. A report on a letter of no case has none either."""
 
@@ -175,6 +188,9 @@ class Record(Protocol):
     async def add_chat(self, transcript: ChatTranscript) -> bool:
         """Stores a transcript, sealed. False when this end of this conversation is stored already."""
 
+    async def close_delivery(self, delivery: int) -> None:
+        """The delivery is worked off: it is forgotten, with its key."""
+
     async def copied_ends(self, transcript: ChatTranscript) -> tuple[ChatTranscript, ...]:
         """The other ends of this conversation that were copied; the conversation is locked."""
 
@@ -186,9 +202,6 @@ class Record(Protocol):
 
     async def link_chat(self, transcript: ChatTranscript, number: CaseNumber) -> None:
         """This end belongs to a case."""
-    async def close_delivery(self, delivery: int) -> None:
-        """The delivery is worked off: it is forgotten, with its key."""
-
 
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""
@@ -231,6 +244,30 @@ class Record(Protocol):
 
     async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
         """Ends a claim: the row stands in `state` with what the server said."""
+
+    async def add_block(self, entry: BlockEntry) -> None:
+        """Puts an address on the block list: its hash for good, itself only until it is taken over."""
+
+    async def save_breach(self, change: BreachChange) -> None:
+        """Stores a first or further version of a breach. Raises `ConcurrentChange` where another one came first."""
+
+    async def standing(self, email: str) -> Standing | None:
+        """Whose address it is, and whether it may instruct us; None for nobody that the register knows."""
+
+    async def raise_alarm(self, alarm: Alarm, now: datetime) -> None:
+        """It stands as of now, until it is ended."""
+
+    async def end_alarm(self, key: str, now: datetime) -> bool:
+        """It is over. False where it was, or never stood."""
+
+    async def confirm_alarm(self, key: str, staff: str, now: datetime) -> bool:
+        """Somebody knows of it. False where it is over, or somebody confirmed it already."""
+
+    async def mark_alarm_mailed(self, key: str, now: datetime, *, over: bool) -> bool:
+        """Its mail, or that of its end, is on its way. False where it was already."""
+
+    async def look_later(self, number: CaseNumber, at: datetime | None) -> None:
+        """The clock has nothing to say of the case now, and looks again then, or never."""
 
     async def append_audit(self, entries: Sequence[AuditEntry], now: datetime) -> None:
         """Adds to the audit log, in order."""
