@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.access import StaffDirectory
 from bot.alarms import SlackAlarms
+from bot.anchors import AuditAnchor
 from bot.app import build_app
 from bot.client import make_client
 from bot.desk import Desk
@@ -39,6 +40,7 @@ from mail.sending_policy import SendingPolicy
 from mail.smtp import SmtpConnection
 from models.store import Store
 from service.alarms import AlarmWatch
+from service.audit_part import AuditSealing
 from service.chat_accepting import ChatAccepting, Traffic
 from service.chat_providers import chat_providers
 from service.chat_worker import ChatWorker
@@ -141,6 +143,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         proving = proof.parts(health, composer, store=store, clock=clock, smtp=smtp, holder=holder)
         digest = _digest(settings)
         quarantine = QuarantineWatch(store.queries, store.leases, digest.tell, clock, holder)
+        sealing = AuditSealing(store.audit, store.leases, _anchor(settings).tell, clock, holder)
         token_part = _register_tokens(health, tokens)
         held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
         health.register("acknowledgements", held.state)
@@ -154,6 +157,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 **junk,
                 **proving,
                 "quarantine": quarantine.run,
+                "audit": sealing.run,
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
@@ -238,6 +242,11 @@ def _chats(settings: Settings, store: Store, handler: CaseHandler, clock: Clock)
 def _alarms(settings: Settings) -> SlackAlarms:
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     return SlackAlarms(client, settings.slack_channel, load_texts(Language(settings.language)))
+
+
+def _anchor(settings: Settings) -> AuditAnchor:
+    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    return AuditAnchor(client, settings.slack_channel, load_texts(Language(settings.language)))
 
 
 def _digest(settings: Settings) -> QuarantineDigest:
