@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.cli_audit import audit
 from service.cli_deadline import deadline
 from service.cli_letter import letter
 from service.cli_parse import parse
@@ -20,6 +21,7 @@ def main() -> None:
 
 
 for command in (
+    audit,
     case,
     check,
     dead_letter,
