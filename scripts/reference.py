@@ -78,6 +78,22 @@ def _plain(text: str) -> list[str]:
     return [line.rstrip() for line in text.splitlines()]
 
 
+_CHAIN = """\
+An entry is written in the transaction that it tells of. Triggers in the database refuse to change one, and to
+delete one that lies before no signed cut. One replica chains what was committed, a few seconds later: SHA-256 over
+the digest before it, a line feed, and the entry as JSON with sorted keys, without spaces, in ASCII: `position` from
+1 without a gap, `entry` (the id of its row), `at` (UTC, microseconds), `event`, `actor`, `case` and `fields`.
+Before the first entry stand 64 zeros. The newest head, `place:digest`, is signed with Ed25519 over `personvern
+audit head PLACE DIGEST AT`; its key is derived from the instance's secret, which the database holds wrapped only.
+Once a day the head is logged (`audit_head`) and posted to the staff channel.
+
+`personvern audit verify` reckons the chain anew and names what was changed, is missing, changed places or was cut
+off, and how many entries no seal protects yet. A tail that was cut off together with its heads is found by
+`--anchor` with a head that was posted or logged. After three years whole days leave from the front behind a signed
+cut (`personvern audit cut PLACE DIGEST AT`). `personvern audit export` writes all of it as JSON lines; `personvern
+audit verify --file EXPORT --public-key KEY` checks that without the database."""
+
+
 def audit_page() -> str:
     """Every entry that the audit log can hold."""
     rows = [
@@ -91,19 +107,7 @@ def audit_page() -> str:
             "Each entry has a time, an actor (a staff id, `service`, `person` or a chat provider), a case or none,",
             "and exactly the fields below: numbers, dates, fixed words and digests, never content.",
             "",
-            "An entry is written in the transaction that it tells of. Triggers in the database refuse to change one, and",
-            "to delete one that lies before no signed cut. One replica chains what was committed, a few seconds later:",
-            "SHA-256 over the digest before it, a line feed, and the entry as JSON with sorted keys, without spaces, in",
-            "ASCII: `position` from 1 without a gap, `entry` (the id of its row), `at` (UTC, microseconds), `event`,",
-            "`actor`, `case` and `fields`. Before the first entry stand 64 zeros. The newest head, `place:digest`, is signed",
-            "with Ed25519 over `personvern audit head PLACE DIGEST AT`; its key is derived from the instance's secret, which",
-            "the database holds wrapped only. Once a day the head is logged (`audit_head`) and posted to the staff channel.",
-            "",
-            "`personvern audit verify` reckons the chain anew and names what was changed, is missing, changed places or was",
-            "cut off, and how many entries no seal protects yet. A tail that was cut off together with its heads is found",
-            "by `--anchor` with a head that was posted or logged. After three years whole days leave from the front behind a",
-            "signed cut (`personvern audit cut PLACE DIGEST AT`). `personvern audit export` writes all of it as JSON lines;",
-            "`personvern audit verify --file EXPORT --public-key KEY` checks that without the database.",
+            *_CHAIN.splitlines(),
             "",
             "| entry | fields |",
             "|---|---|",
