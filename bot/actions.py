@@ -11,7 +11,11 @@ from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
 from cases.case_number import CaseNumber
 
-BUTTON_ACTIONS = ("approve", "edit", "take", "reject", "not-spam", "read", "resend", "received", *holding.ACTIONS)
+BUTTON_ACTIONS = (
+    *("approve", "edit", "take", "reject", "undo", "not-spam", "read", "resend", "received", "override"),
+    *("checks", "done"),
+    *holding.ACTIONS,
+)
 """The action ids of every button that the bot makes."""
 
 
@@ -24,7 +28,9 @@ def parse_value(value: str) -> tuple[CaseNumber, int]:
 def ask_of_click(body: Mapping[str, Any], tell: Tell) -> Ask:
     """What a click asks for. Raises ValueError or `InvalidCaseNumber` for a button that is none of ours."""
     number, seen = parse_value(body["actions"][0]["value"])
-    return Ask(user=body["user"]["id"], number=number, trigger=body["trigger_id"], tell=tell, seen=seen)
+    in_modal = (body.get("view") or {}).get("type") == "modal"
+    user, trigger = body["user"]["id"], body["trigger_id"]
+    return Ask(user=user, number=number, trigger=trigger, tell=tell, seen=seen, in_modal=in_modal)
 
 
 async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:

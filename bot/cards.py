@@ -6,17 +6,20 @@ name or anything else that the person wrote (domain reference section 5).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import dates
 from bot.blocks import Block, actions, button, confirmation, context, fields, header, section
+from bot.checklist_texts import task_lines
 from bot.inert import escape, mention
 from bot.texts import Texts
 from cases.case import SERVICE, Case
 from cases.case_number import CaseNumber
+from cases.checklist.state import checks_of, open_tasks, progress
+from cases.checklist.values import ChecklistRules
 from cases.vocabulary import Action, Flag, Kind, Status
 from cases.workflow import OPEN, allows
 
@@ -31,18 +34,24 @@ _RESTRICTED_FLAGS = frozenset({Flag.EMPLOYEE, Flag.EX_EMPLOYEE, Flag.NAMED_STAFF
 _NEEDS_DRAFT = frozenset({Action.APPROVE, Action.REJECT})
 
 BUTTONS: tuple[tuple[str, Action, str], ...] = (
+    ("done", Action.ACT, "primary"),
     ("approve", Action.APPROVE, "primary"),
     ("edit", Action.EDIT, ""),
     ("take", Action.TAKE, ""),
+    ("checks", Action.CHECK, ""),
     ("reject", Action.REJECT, ""),
+    ("undo", Action.UNDO, "danger"),
     ("not-spam", Action.RELEASE, "primary"),
     ("resend", Action.SETTLE, ""),
     ("received", Action.SETTLE, ""),
 )
 """The buttons of a card: action id, what it does, and its style; none of them sends a letter that nobody has read."""
 
-ASKED_FIRST = frozenset({"resend", "received"})
+ASKED_FIRST = frozenset({"done", "resend", "received"})
 """The buttons that do at once what cannot be taken back: Slack asks before it sends the click on."""
+
+
+_RULES = ChecklistRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +79,28 @@ def can(case: Case, action: Action) -> bool:
     """Whether the action is still possible, whoever asks."""
     if action is Action.SETTLE and not case.in_doubt:
         return False
+    if action is Action.UNDO and not undo_seconds(case):
+        return False
+    if action is Action.ACT and not open_tasks(case):
+        return False
+    if action is Action.CHECK and not checks_of(case.verdict, ChecklistRules()):
+        return False
     return allows(case.status, action) and (case.draft is not None or action not in _NEEDS_DRAFT)
 
 
-def build_card(case: Case, texts: Texts, now: datetime, *, private: bool = False) -> Card:
-    """The card. `private` when only those see it who may know of restricted cases."""
+def undo_seconds(case: Case) -> int:
+    """For how many seconds an approval can be undone; 0 where its answer leaves at once."""
+    approval = case.approval
+    return 0 if approval is None or approval.leaves_at is None else (approval.leaves_at - approval.at).seconds
+
+
+def build_card(
+    case: Case, texts: Texts, now: datetime, *, private: bool = False, rules: ChecklistRules = _RULES
+) -> Card:
+    """The card. `private` when only those see it who may know of restricted cases; `rules` of the checklist."""
     hidden = is_restricted(case) and not private
     blocks = _restricted_blocks(case, texts, now) if hidden else _open_blocks(case, texts, now)
-    shown = buttons(case, texts)
+    shown = buttons(case, texts, rules)
     return Card(fallback(case, texts), (*blocks, *([actions(shown)] if shown else [])), metadata(case.number))
 
 
@@ -115,6 +138,8 @@ def _sure(kind: Kind, confidence: float, texts: Texts) -> str:
 def _open_blocks(case: Case, texts: Texts, now: datetime) -> Iterator[Block]:
     kind = texts.word("kind", case.verdict.kind)
     yield header(texts("card.title", number=case.number, kind=kind))
+    if tasks := task_lines(case, texts):
+        yield section(tasks)
     yield fields(_facts(case, texts, now))
     if signs := _signs(case, texts):
         yield context(signs[:10])
@@ -195,15 +220,17 @@ def no_draft_reason(case: Case, texts: Texts) -> str:
     return texts.entries.get(f"no_draft.{reason}", escape(case.no_draft))
 
 
-def buttons(case: Case, texts: Texts) -> tuple[Block, ...]:
+def buttons(case: Case, texts: Texts, rules: ChecklistRules = _RULES) -> tuple[Block, ...]:
     """A button for each thing that is still possible."""
-    return tuple(_button(case, texts, name, style) for name, action, style in BUTTONS if can(case, action))
+    done, total = progress(case, rules)
+    values = {"seconds": undo_seconds(case), "done": done, "total": total}
+    return tuple(_button(case, texts, name, style, values) for name, action, style in BUTTONS if can(case, action))
 
 
-def _button(case: Case, texts: Texts, name: str, style: str) -> Block:
+def _button(case: Case, texts: Texts, name: str, style: str, values: Mapping[str, object]) -> Block:
     label = texts(f"button.{name}_label", number=case.number)
     confirm = confirm_of(name, texts) if name in ASKED_FIRST else None
-    return button(name, texts(f"button.{name}"), button_value(case), label, style, confirm=confirm)
+    return button(name, texts(f"button.{name}", **values), button_value(case), label, style, confirm=confirm)
 
 
 def confirm_of(name: str, texts: Texts) -> Block:

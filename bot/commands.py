@@ -33,7 +33,7 @@ COMMAND = "/personvern"
 
 SUBCOMMANDS = (
     *("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close", "spam", "not-spam"),
-    *("resend", "received", "pause-acks"),
+    *("checks", "done", "undo", "override", "resend", "received", "pause-acks"),
 )
 """In the order of the help."""
 
@@ -72,11 +72,13 @@ class Selection:
     mine: bool = False
     statuses: frozenset[Status] | None = None
     due_within: timedelta | None = None
+    open_tasks: bool = False
 
     def for_user(self, user: str, now: datetime) -> CaseSelection:
         """The selection for one member of staff at one moment."""
         return CaseSelection(
-            open_only=self.statuses is None,
+            open_only=self.statuses is None and not self.open_tasks,
+            open_tasks=self.open_tasks,
             statuses=self.statuses,
             assignee=user if self.mine else None,
             due_before=None if self.due_within is None else now + self.due_within,
@@ -90,6 +92,7 @@ SELECTIONS: Mapping[str, Selection] = MappingProxyType(
         "mine": Selection(mine=True),
         "due": Selection(due_within=timedelta(days=7)),
         "overdue": Selection(due_within=timedelta(0)),
+        "act-now": Selection(open_tasks=True),
         "spam": Selection(statuses=frozenset({Status.SPAM})),
         "dead-letters": Selection(statuses=frozenset({Status.DEAD_LETTER})),
     }

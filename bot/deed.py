@@ -41,7 +41,8 @@ async def still_possible(desk: Desk, ask: Ask, action: Action) -> Case:
 
 async def open_view(desk: Desk, ask: Ask, view: Block) -> None:
     """Opens a modal for whoever asked."""
-    await desk.client.views_open(trigger_id=ask.trigger, view=view)
+    show = desk.client.views_push if ask.in_modal else desk.client.views_open
+    await show(trigger_id=ask.trigger, view=view)
 
 
 Deeds = Mapping[str, Deed]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bot import case_deeds, reply_deeds
+from bot import case_deeds, checklist_deeds, reply_deeds, undo_deeds
 from bot.deed import Deeds
 
-DEEDS: Deeds = MappingProxyType({**case_deeds.DEEDS, **reply_deeds.DEEDS})
+DEEDS: Deeds = MappingProxyType({**checklist_deeds.DEEDS, **case_deeds.DEEDS, **reply_deeds.DEEDS, **undo_deeds.DEEDS})
 """Everything, by the name that is both the subcommand and the action id of the button."""

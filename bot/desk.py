@@ -15,6 +15,7 @@ from bot.repeats import Repeats
 from bot.running import RunningWork
 from bot.texts import Texts
 from cases.case_number import CaseNumber
+from cases.checklist.values import ChecklistRules
 from cases.handler import Handler
 from cases.ports import CaseQueries, Clock
 
@@ -29,6 +30,8 @@ class Desk:
         The id of the staff channel.
     restricted_channel:
         The id of the channel that may know of restricted cases; empty where there is none.
+    checklist:
+        The register of systems, and whether the checklist binds.
     mask:
         Hides identity numbers and the like in a text (`cases.triage.redaction`).
     """
@@ -42,6 +45,7 @@ class Desk:
     mask: Callable[[str], str]
     channel: str
     restricted_channel: str = ""
+    checklist: ChecklistRules = field(default_factory=ChecklistRules)
     running: RunningWork = field(default_factory=RunningWork)
     repeats: Repeats = field(default_factory=Repeats)
 
@@ -63,6 +67,8 @@ class Ask:
         What a modal is opened with, within three seconds.
     seen:
         The version of the case that the button showed; None for a command, which shows none.
+    in_modal:
+        The button stood in a modal: a further one is laid over it.
     """
 
     user: str
@@ -70,6 +76,7 @@ class Ask:
     trigger: str
     tell: Tell
     seen: int | None = None
+    in_modal: bool = False
 
 
 def new_reference() -> str:

@@ -17,6 +17,7 @@ from bot.blocks import (
     SECTION_LIMIT,
     TITLE_LIMIT,
     Block,
+    actions,
     context,
     header,
     plain_text,
@@ -30,7 +31,7 @@ from bot.inert import clean, escape, reveal, shorten
 from bot.texts import Texts
 from cases.case import Case, Draft
 from cases.case_number import CaseNumber
-from cases.messages import GAP
+from cases.messages import GAP, AnswerFile
 from cases.ports import StoredMessage
 from cases.vocabulary import Kind
 
@@ -42,6 +43,9 @@ CALLBACKS: Mapping[str, str] = MappingProxyType(
         "reclassify": "reclassify_case",
         "read": "read_case",
         "notice": "notice",
+        "checks": "change_checks",
+        "done": "finish_tasks",
+        "override": "override_guard",
     }
 )
 """The callback id of each modal."""
@@ -59,28 +63,36 @@ _READ_BLOCKS = 90
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a modal showed: the case, and the digest of its draft, or nothing."""
+    """What a modal showed: the case, the digest of its draft or nothing, and what else the submit is held against."""
 
     number: CaseNumber
     digest: str
+    base: str = ""
 
     def dump(self) -> str:
         """As it stands in `private_metadata`."""
-        return json.dumps({"case": str(self.number), "digest": self.digest})
+        stored = {"case": str(self.number), "digest": self.digest}
+        return json.dumps(stored | ({"base": self.base} if self.base else {}))
 
     @classmethod
     def load(cls, private_metadata: str) -> Shown:
         """What `dump` wrote. Raises ValueError or `InvalidCaseNumber` on anything else."""
         stored = json.loads(private_metadata)
-        return cls(CaseNumber.parse(stored["case"]), stored["digest"])
+        return cls(CaseNumber.parse(stored["case"]), stored["digest"], stored.get("base", ""))
 
 
-def approve_view(number: CaseNumber, draft: Draft, texts: Texts) -> Block:
-    """The exact letter, to be approved; without a way to approve it while it has gaps."""
+def approve_view(
+    number: CaseNumber, draft: Draft, texts: Texts, *, blockers: Sequence[Block] = (), notes: Sequence[Block] = ()
+) -> Block:
+    """The exact letter, to be approved; without a way to approve it while it has gaps, or something stands in the way.
+
+    `blockers` say what does, `notes` what the approver should know.
+    """
     gaps = tuple(GAP.findall(f"{draft.subject}\n{draft.text}"))
     warning = [section(texts("modal.approve_gaps", gaps=escape(", ".join(gaps))))] if gaps else []
-    blocks = [section(texts("modal.approve_intro", number=number)), *warning, *_letter(draft, texts)]
-    return _view("approve", texts, Shown(number, draft.digest), blocks, submit=not gaps)
+    intro = section(texts("modal.approve_intro", number=number))
+    blocks = [intro, *warning, *blockers, *notes, *letter_blocks(draft, texts)]
+    return view("approve", texts, Shown(number, draft.digest), blocks, submit=not gaps and not blockers)
 
 
 def edit_view(number: CaseNumber, draft: Draft | None, texts: Texts) -> Block:
@@ -91,7 +103,7 @@ def edit_view(number: CaseNumber, draft: Draft | None, texts: Texts) -> Block:
         text_input("subject", texts("modal.subject"), shorten(clean(subject), SUBJECT_LIMIT), multiline=False),
         *_text_inputs(clean(text), texts),
     ]
-    return _view("edit", texts, Shown(number, digest), blocks)
+    return view("edit", texts, Shown(number, digest), blocks)
 
 
 def reject_view(number: CaseNumber, draft: Draft, texts: Texts) -> Block:
@@ -100,7 +112,7 @@ def reject_view(number: CaseNumber, draft: Draft, texts: Texts) -> Block:
         section(texts("modal.reject_intro", number=number)),
         text_input("reason", texts("modal.reason"), "", multiline=True),
     ]
-    return _view("reject", texts, Shown(number, draft.digest), blocks)
+    return view("reject", texts, Shown(number, draft.digest), blocks)
 
 
 def reclassify_view(case: Case, texts: Texts) -> Block:
@@ -110,7 +122,7 @@ def reclassify_view(case: Case, texts: Texts) -> Block:
         section(texts("modal.reclassify_intro", number=case.number)),
         select_input("kind", texts("modal.kind"), options, case.verdict.kind.value),
     ]
-    return _view("reclassify", texts, Shown(case.number, ""), blocks)
+    return view("reclassify", texts, Shown(case.number, ""), blocks)
 
 
 def read_view(number: CaseNumber, messages: Sequence[StoredMessage], texts: Texts) -> Block:
@@ -118,12 +130,13 @@ def read_view(number: CaseNumber, messages: Sequence[StoredMessage], texts: Text
     blocks = [block for message in messages for block in _message(message, texts)]
     cut = [context([texts("modal.read_cut")])] if len(blocks) > _READ_BLOCKS else []
     body = [section(texts("modal.read_intro", number=number)), *blocks[:_READ_BLOCKS], *cut]
-    return _view("read", texts, Shown(number, ""), body, submit=False)
+    return view("read", texts, Shown(number, ""), body, submit=False)
 
 
-def notice_view(text: str, texts: Texts) -> Block:
-    """Says one thing, in the place of a modal whose submit was refused."""
-    return _view("notice", texts, None, [section(text)], submit=False)
+def notice_view(text: str, texts: Texts, buttons: Sequence[Block] = ()) -> Block:
+    """Says one thing, in the place of a modal whose submit was refused, with what can be done about it."""
+    rows = [actions(buttons)] if buttons else []
+    return view("notice", texts, None, [section(text), *rows], submit=False)
 
 
 def edited_text(values: dict[str, str], base: str) -> str:
@@ -140,8 +153,9 @@ def text_blocks(base: str) -> tuple[str, ...]:
     return ("text",) if parts == 1 else tuple(f"text_{part}" for part in range(1, parts + 1))
 
 
-def _view(name: str, texts: Texts, shown: Shown | None, blocks: Sequence[Block], *, submit: bool = True) -> Block:
-    view: Block = {
+def view(name: str, texts: Texts, shown: Shown | None, blocks: Sequence[Block], *, submit: bool = True) -> Block:
+    """A modal by its name in `CALLBACKS`, whose texts are `modal.<name>_title` and `modal.<name>_submit`."""
+    made: Block = {
         "type": "modal",
         "callback_id": CALLBACKS[name],
         "title": plain_text(texts(f"modal.{name}_title"), TITLE_LIMIT),
@@ -149,15 +163,24 @@ def _view(name: str, texts: Texts, shown: Shown | None, blocks: Sequence[Block],
         "blocks": list(blocks),
         "private_metadata": shown.dump() if shown else "",
     }
-    return view | ({"submit": plain_text(texts(f"modal.{name}_submit"), TITLE_LIMIT)} if submit else {})
+    return made | ({"submit": plain_text(texts(f"modal.{name}_submit"), TITLE_LIMIT)} if submit else {})
 
 
-def _letter(draft: Draft, texts: Texts) -> Iterator[Block]:
+def letter_blocks(draft: Draft, texts: Texts) -> Iterator[Block]:
+    """The exact letter: recipient, subject, text, and its files by size and digest."""
     parts = (("recipient", draft.recipient.email), ("subject", draft.subject), ("text", draft.text))
     for label, content in parts:
         yield context([f"*{texts(f'modal.{label}')}*"])
         yield from (verbatim(piece) for piece, _ in split_text(reveal(content), SECTION_LIMIT))
-    yield context([f"*{texts('modal.attachments')}*", texts("modal.no_attachments")])
+    way = "modal.attachments_fetched" if draft.as_download else "modal.attachments"
+    files = [_file_line(file, texts) for file in draft.attachments] or [texts("modal.no_attachments")]
+    yield context([f"*{texts(way)}*"])
+    yield section("\n".join(files)[:SECTION_LIMIT])
+
+
+def _file_line(file: AnswerFile, texts: Texts) -> str:
+    key = "modal.file" if file.readable else "modal.file_unread"
+    return texts(key, name=escape(file.name), kilobytes=-(-file.size // 1000), sha256=file.sha256[:12])
 
 
 def _text_inputs(text: str, texts: Texts) -> Iterator[Block]:

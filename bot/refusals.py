@@ -7,33 +7,63 @@ import logging
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.checklist_texts import check_list, task_list
 from bot.desk import Desk, new_reference
 from bot.inert import mention
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import (
+    AnotherPerson,
+    CaseIsMerged,
     CaseNotFound,
+    CheckNotWaivable,
     ConcurrentChange,
+    CopyFirst,
     DraftHasGaps,
     FourEyesRequired,
     IllegalTransition,
+    LaterReceipt,
     NoDraft,
+    NotApart,
+    NothingToConfirm,
+    NothingToOverride,
+    OpenChecks,
     NotPermitted,
     PersonvernError,
+    ReasonMissing,
+    SameCase,
     StaleDraft,
+    TasksOpen,
+    WaiverWithoutReason,
+    WrongPerson,
 )
 from cases.ports import AuditRecord
+from cases.vocabulary import Kind
 
 logger = logging.getLogger(__name__)
 
 TOLD: tuple[type[PersonvernError], ...] = (
+    AnotherPerson,
+    CaseIsMerged,
     CaseNotFound,
+    CheckNotWaivable,
     ConcurrentChange,
+    CopyFirst,
     DraftHasGaps,
     FourEyesRequired,
+    LaterReceipt,
     NoDraft,
+    NotApart,
+    NothingToConfirm,
     NotPermitted,
+    NothingToOverride,
+    OpenChecks,
+    ReasonMissing,
+    SameCase,
     StaleDraft,
+    TasksOpen,
+    WaiverWithoutReason,
+    WrongPerson,
 )
 """The errors that have a text of their own, `error.<name>`; subclasses before their parents are found by exact type."""
 
@@ -47,6 +77,10 @@ async def explain(desk: Desk, error: Exception, number: CaseNumber | None) -> st
             return await already_handled(desk, number)
         except Exception as lost:  # noqa: BLE001 - the record went away meanwhile; whoever asked is told that much
             error = lost
+    if isinstance(error, WrongPerson):
+        return wrong_person(desk, error, number)
+    if isinstance(error, (OpenChecks, TasksOpen)):
+        return to_be_done_first(desk, error, number)
     if type(error) in TOLD:
         return desk.texts(f"error.{type(error).__name__}", number=number or "")
     if isinstance(error, SlackApiError) and error_name(error) in _EXPIRED:
@@ -55,6 +89,22 @@ async def explain(desk: Desk, error: Exception, number: CaseNumber | None) -> st
     logger.error("a request failed: %s, reference %s", _class_of(error), reference)
     key = "error.slack" if isinstance(error, (SlackApiError, aiohttp.ClientError)) else "error.unexpected"
     return desk.texts(key, reference=reference)
+
+
+def wrong_person(desk: Desk, error: WrongPerson, number: CaseNumber | None) -> str:
+    """What the guard found, in fixed words, and whether anybody can vouch for it."""
+    found = ", ".join(desk.texts.word("finding", finding) for finding in error.findings)
+    key = "error.WrongPersonAbsolute" if error.absolute else "error.WrongPerson"
+    return desk.texts(key, number=number or "", findings=found)
+
+
+def to_be_done_first(desk: Desk, error: OpenChecks | TasksOpen, number: CaseNumber | None) -> str:
+    """Which checks are open, or which tasks."""
+    if isinstance(error, OpenChecks):
+        checks = check_list(error.checks, desk.texts, desk.checklist)
+        return desk.texts("error.OpenChecks", number=number or "", checks=checks)
+    tasks = task_list((Kind(task) for task in error.tasks), desk.texts)
+    return desk.texts("error.TasksOpen", number=number or "", tasks=tasks)
 
 
 async def already_handled(desk: Desk, number: CaseNumber) -> str:

@@ -10,14 +10,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot import reply_submissions
+from bot import checklist_submissions, guard_submissions, reply_submissions
+from bot.blocks import Block, button
+from bot.cards import ASKED_FIRST, confirm_of
 from bot.desk import Desk
 from bot.modals import Shown, notice_view
 from bot.refusals import explain
 from bot.submission import Answer, Submissions
 from cases.case_number import CaseNumber
+from cases.errors import CopyFirst, OpenChecks, TasksOpen, WrongPerson
 
-SUBMISSIONS: Submissions = MappingProxyType({**reply_submissions.SUBMISSIONS})
+SUBMISSIONS: Submissions = MappingProxyType(
+    {**checklist_submissions.SUBMISSIONS, **reply_submissions.SUBMISSIONS, **guard_submissions.SUBMISSIONS}
+)
 """Every submit, by callback id."""
 
 
@@ -32,15 +37,39 @@ async def run_submission(desk: Desk, user: str, view: Mapping[str, Any]) -> Answ
         return await submission.run(desk, staff, shown, values_of(view))
     except Exception as error:  # noqa: BLE001 - whatever happens is told under a reference, and logged
         text = await explain(desk, error, number)
-        return {"response_action": "update", "view": notice_view(text, desk.texts)}
+        return {"response_action": "update", "view": notice_view(text, desk.texts, _ways_out(desk, error, number))}
+
+
+def _ways_out(desk: Desk, error: Exception, number: CaseNumber | None) -> tuple[Block, ...]:
+    """What a refusal offers instead: the checklist, or to vouch for an answer, which is for another person to do."""
+    name, text = _WAYS_OUT.get(type(error), ("", ""))
+    if number is None or not name or (isinstance(error, WrongPerson) and error.absolute):
+        return ()
+    label = desk.texts(f"button.{name}_label", number=number)
+    confirm = confirm_of(name, desk.texts) if name in ASKED_FIRST else None
+    return (button(name, desk.texts(text), f"{number} 0", label, confirm=confirm),)
+
+
+_CHECKLIST = ("checks", "button.checks_instead")
+_WAYS_OUT: Mapping[type[Exception], tuple[str, str]] = MappingProxyType(
+    {
+        WrongPerson: ("override", "button.override"),
+        OpenChecks: _CHECKLIST,
+        CopyFirst: _CHECKLIST,
+        TasksOpen: ("done", "button.done"),
+    }
+)
+"""The button by which a refusal is got out of, and the text on it."""
 
 
 def values_of(view: Mapping[str, Any]) -> dict[str, str]:
-    """What stands in the fields; empty where nothing was written."""
+    """What stands in the fields; empty where nothing was written, parted by commas where several are chosen."""
     entered = view.get("state", {}).get("values", {})
     return {block_id: _value(next(iter(elements.values()))) for block_id, elements in entered.items() if elements}
 
 
 def _value(element: Mapping[str, Any]) -> str:
+    if "selected_options" in element:
+        return ",".join(option["value"] for option in element["selected_options"] or ())
     option = element.get("selected_option") or {}
     return str(element.get("value") or option.get("value") or "")

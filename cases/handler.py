@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
+from cases.among_handler import AmongHandler
 from cases.case import Case
 from cases.chat_handler import ChatHandler
+from cases.decisions.clock import decide_clock, next_look
 from cases.decisions.decision import Decision
 from cases.decisions.delivery import decide_delivery, settled_state
 from cases.decisions.staff import decide_staff
 from cases.events import (
+    AmongEvent,
+    CaseRegistered,
     ChatEnded,
     DeliveryEvent,
     Event,
+    GuardOverridden,
     LetterUntraced,
     MailReceived,
     MailUnreadable,
     PostEvent,
     StaffEvent,
+    TimePassed,
 )
+from cases.guard import examine
 from cases.mail_handler import MailHandler
 from cases.outcome import NOTHING, Outcome
 from cases.policy import Policy
@@ -76,7 +84,8 @@ class CaseHandler:
             policy=policy,
             open_case=self._mails.open_voiced,
         )
-        self._post = PostHandler(repository, clock)
+        self._among = AmongHandler(self._recorder, triage=triage, composer=composer, clock=clock, policy=policy)
+        self._post = PostHandler(repository, clock, policy)
 
     async def handle(self, event: Event) -> Outcome:
         """Decides and records in one transaction. Raises the errors of `cases.errors`; then nothing changed."""
@@ -112,6 +121,8 @@ class CaseHandler:
         """What takes time without touching the record stands outside the transaction."""
         if isinstance(event, ChatEnded):
             return self._chats.understood(event)
+        if isinstance(event, CaseRegistered):
+            return self._among.understood(event)
         return self._mails.understood(event) if isinstance(event, MailReceived) else event
 
     async def _record(self, record: Record, event: Event) -> Outcome:
@@ -123,8 +134,10 @@ class CaseHandler:
             return await self._chat_ended(record, event)
         if isinstance(event, DeliveryEvent):
             return await self._delivered(record, event)
-        assert isinstance(event, StaffEvent)
-        return await self._staff_acted(record, event)
+        if isinstance(event, AmongEvent):
+            return await self._among.handle(record, event)
+        assert isinstance(event, StaffEvent | TimePassed)
+        return await self._about_one_case(record, event)
 
     # --- what comes in -------------------------------------------------------------------------------------------
 
@@ -132,13 +145,28 @@ class CaseHandler:
         decision = await self._chats.handle(record, event)
         return Outcome(None, changed=True, limited=decision.limited) if decision is not None else NOTHING
 
-    # --- what staff and the post do ------------------------------------------------------------------------------
+    # --- what staff, the clock and the post do -------------------------------------------------------------------
+
+    async def _about_one_case(self, record: Record, event: StaffEvent | TimePassed) -> Outcome:
+        if isinstance(event, TimePassed):
+            return await self._time_passed(record, event)
+        return await self._staff_acted(record, event)
 
     async def _staff_acted(self, record: Record, event: StaffEvent) -> Outcome:
         case = await record.lock_case(event.number)
+        if isinstance(event, GuardOverridden) and case.draft is not None:
+            event = replace(event, findings=(await examine(record, case, case.draft)).findings)
         decision = decide_staff(case, event, self._policy, self._clock.now())
         outcome = await self._save(record, decision, case)
         return outcome if outcome.case is not None else Outcome(case, changed=True)
+
+    async def _time_passed(self, record: Record, event: TimePassed) -> Outcome:
+        case = await record.lock_case(event.number)
+        decision = decide_clock(case, event, self._policy)
+        if decision is not None:
+            return await self._save(record, decision, case)
+        await record.look_later(case.number, next_look(case, self._policy, event.now))
+        return Outcome(case, changed=False)
 
     async def _delivered(self, record: Record, event: DeliveryEvent) -> Outcome:
         now = self._clock.now()
@@ -150,7 +178,7 @@ class CaseHandler:
             await record.leave_to_person(event.row)
         else:
             await record.settle_letter(event.row, *settled_state(event), now)
-        return await self._save(record, decide_delivery(case, letter, event, now), case)
+        return await self._save(record, decide_delivery(case, letter, event, self._policy, now), case)
 
     async def _save(self, record: Record, decision: Decision, before: Case | None) -> Outcome:
         return Outcome(await self._recorder.record(record, decision, before), changed=True)

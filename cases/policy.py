@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+
+from cases.checklist.values import ChecklistRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,75 @@ class Periods:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminders:
+    """When staff are told of a deadline, of silence, and of alarms that nobody hears. Times are those of Oslo.
+
+    Attributes
+    ----------
+    days_before:
+        Days before the end of the period, not moved past days off.
+    breach_hours:
+        Elapsed hours after we became aware of a breach; the end of the 72 is told besides.
+    at:
+        The time of day at which a date is told; hours are told when they have passed.
+    overdue_daily:
+        For so many days after the due date staff are told every day, then on working days.
+    silence_working_days:
+        How long a case that somebody took may rest until they are asked; 0 for never.
+    authority_working_days:
+        How long an authority's letter may lie untouched until it is an alarm.
+    digest_at:
+        The time of day of the digest, on working days.
+    alarm_heard_within, alarm_confirmed_within:
+        How long Slack, and staff, have until a critical alarm goes by mail.
+    alarm_settles_after:
+        How long an alarm must be over before that goes by mail: one that comes back meanwhile was never over.
+    """
+
+    days_before: tuple[int, ...] = (14, 7, 3, 1)
+    breach_hours: tuple[int, ...] = (24, 48, 66)
+    at: time = time(8)
+    overdue_daily: int = 7
+    silence_working_days: int = 5
+    authority_working_days: int = 1
+    digest_at: time = time(8, 30)
+    alarm_heard_within: timedelta = timedelta(minutes=15)
+    alarm_confirmed_within: timedelta = timedelta(minutes=60)
+    alarm_settles_after: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLimits:
+    """How long and how far the service's own pages stand open.
+
+    Attributes
+    ----------
+    link:
+        How long a link for staff can be opened, and then how long its page stays open.
+    download:
+        How long a person can fetch an answer, from when the letter was written.
+    left_at_approval:
+        How much of that must be left when the letter is approved.
+    attempts:
+        Wrong codes until a link is dead.
+    upload_bytes:
+        The largest file that staff can put to an answer.
+    mailed_bytes:
+        Files up to this size together are mailed.
+    files:
+        The most that one answer has.
+    """
+
+    link: timedelta = timedelta(minutes=15)
+    download: timedelta = timedelta(days=14)
+    left_at_approval: timedelta = timedelta(days=3)
+    attempts: int = 5
+    upload_bytes: int = 50_000_000
+    mailed_bytes: int = 7_000_000
+    files: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What the organisation decided, in numbers and switches.
 
@@ -107,18 +178,23 @@ class Policy:
     acknowledge_authorities:
         Send a neutral receipt to an authority; off, for its letter is answered by a person.
     undo_window:
-        How long an approved answer waits before it leaves.
+        How long an approved answer waits before it leaves, so that it can be undone.
     sure_from:
         Confidence below which triage abstains (`unclear`).
+    checklist:
+        The register of systems, and whether the checklist binds.
     chat_case_from:
         Confidence from which the visitor's words in a chat are an inquiry: most chats are about support.
     """
 
     four_eyes: bool = True
     acknowledge_authorities: bool = False
-    undo_window: timedelta = timedelta(0)
+    undo_window: timedelta = timedelta(seconds=30)
     sure_from: float = 0.2
     acknowledgements: AcknowledgementLimits = AcknowledgementLimits()
     periods: Periods = Periods()
+    reminders: Reminders = Reminders()
     chats: ChatLimits = ChatLimits()
+    pages: PageLimits = PageLimits()
     chat_case_from: float = 0.5
+    checklist: ChecklistRules = field(default_factory=ChecklistRules)

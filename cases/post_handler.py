@@ -16,8 +16,10 @@ from cases.decisions.decision import Decision
 from cases.events import (
     AcknowledgementsPaused,
     AcknowledgementsResumed,
+    AlarmConfirmed,
     AnswerConfirmed,
     AnswerSentAgain,
+    AnswerUndone,
     HeldDiscarded,
     HeldReleased,
     LetterRetried,
@@ -26,6 +28,7 @@ from cases.events import (
     PostEvent,
 )
 from cases.permissions import require
+from cases.policy import Policy
 from cases.ports import Clock, EnqueuedLetter, Record, Repository
 from cases.recording import record_decision
 from cases.vocabulary import Action, OutboxState, PauseScope
@@ -39,9 +42,11 @@ CONFIRMED = "confirmed by a person"
 class PostHandler:
     """Decides and records; each event is one transaction, but for held letters, which are decided on in pieces."""
 
-    def __init__(self, repository: Repository, clock: Clock) -> None:
+    def __init__(self, repository: Repository, clock: Clock, policy: Policy | None = None) -> None:
+        """Without `policy` the periods are those of the law."""
         self._repository = repository
         self._clock = clock
+        self._policy = policy or Policy()
 
     async def handle(self, event: PostEvent) -> int:
         """Returns how many letters or mails it changed; 0 where none was in a state in which this can be done.
@@ -109,7 +114,21 @@ class PostHandler:
             else:
                 now = self._clock.now()
                 await record.settle_letter(letter.row, OutboxState.SENT, CONFIRMED, now)
-                await record_decision(record, post.decide_confirmed(case, letter, event.staff.id, now), case, now)
+                decision = post.decide_confirmed(case, letter, event.staff.id, self._policy, now)
+                await record_decision(record, decision, case, now)
+            return 1
+
+    async def undo(self, event: AnswerUndone) -> int:
+        require(event.staff, Action.UNDO)
+        async with self._repository.record() as record:
+            case = await record.lock_case(event.number)
+            letter = await record.lock_letter_of_key(post.approved_key(case))
+            # Only what no sender ever claimed is sure not to have left.
+            if letter is None or letter.state is not OutboxState.NEW:
+                return 0
+            now = self._clock.now()
+            await record.settle_letter(letter.row, OutboxState.WITHDRAWN, f"undone by {event.staff.id}", now)
+            await record_decision(record, post.decide_undone(case, letter, event.staff.id), case, now)
             return 1
 
     async def retry(self, event: LetterRetried) -> int:
@@ -133,8 +152,19 @@ class PostHandler:
                 return 0
             case, now = await record.lock_case(letter.case) if letter.case else None, self._clock.now()
             await record.settle_letter(letter.row, OutboxState.WITHDRAWN, f"withdrawn by {event.operator}", now)
-            await record_decision(record, post.decide_withdrawn(case, letter, event.operator), case, now)
+            decision = post.decide_withdrawn(case, letter, event.operator, self._policy, now)
+            await record_decision(record, decision, case, now)
             return 1
+
+    # --- alarms --------------------------------------------------------------------------------------------------
+
+    async def confirm(self, event: AlarmConfirmed) -> int:
+        require(event.staff, Action.CONFIRM_ALARM)
+        async with self._repository.record() as record:
+            if not await record.confirm_alarm(event.key, event.staff.id, self._clock.now()):
+                return 0
+            await self._log(record, AuditEvent.ALARM_CONFIRMED, event.staff, alarm=event.key)
+        return 1
 
     # --- one mail ------------------------------------------------------------------------------------------------
 
@@ -157,8 +187,10 @@ _DEEDS: Mapping[type[PostEvent], Callable[[PostHandler, Any], Awaitable[int]]] =
         HeldDiscarded: PostHandler.held,
         AnswerSentAgain: PostHandler.answer,
         AnswerConfirmed: PostHandler.answer,
+        AnswerUndone: PostHandler.undo,
         LetterRetried: PostHandler.retry,
         LetterWithdrawn: PostHandler.withdraw,
         MailReplayed: PostHandler.replay,
+        AlarmConfirmed: PostHandler.confirm,
     }
 )

@@ -10,11 +10,11 @@ from cases import guard
 from cases.audit_events import AuditEntry
 from cases.case import Case, Draft
 from cases.checklist.following import follow
-from cases.decisions import drafting
+from cases.decisions import drafting, interim_letters, transcripts
 from cases.decisions.clock import next_look
 from cases.decisions.decision import Decision
 from cases.decisions.quarantine import is_quarantined
-from cases.messages import CARD, Letter, Notice, PreparedMail
+from cases.messages import CARD, Letter, Notice, PreparedMail, ThreadHeaders
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Renderer
 from cases.vocabulary import Purpose
@@ -36,43 +36,61 @@ class Recorder:
         """
         now = self._clock.now()
         case, entries = decision.case, list(decision.entries)
-        if case is not None and decision.draft is not None:
-            draft, entry = drafting.draft_of(case, decision.draft, self._renderer.render(decision.draft))
-            case = replace(case, draft=draft)
-            entries.append(entry)
         if case is not None:
+            case, drafted = await self._drafted(record, case, decision)
+            entries += drafted
             case, followed = follow(case, before, self._policy.checklist, now)
             entries += followed
             case = replace(case, clock=replace(case.clock, look_at=next_look(case, self._policy, now)))
             case = await record_case(record, case, before, now)
-        for alarm in decision.alarms:
-            await record.raise_alarm(alarm, now)
-        for key in decision.alarms_over:
-            await record.end_alarm(key, now)
+        await record_alarms(record, decision, now)
         if case is not None:
             for note in decision.notes:
                 await record.add_note(case.number, note)
-        for letter in decision.letters:
-            await record.enqueue_letter(self._compose(letter, now), now + decision.delay, "; ".join(decision.held))
-        if decision.reply is not None and case is not None:
-            guard.require_safe(case, decision.reply, await guard.examine(record, case, decision.reply))
-            reply = self._compose_reply(case, decision.reply, now)
-            await record.enqueue_letter(reply, now + self._policy.undo_window)
+        await self._enqueue(record, case, decision, now)
         await record_registers(record, decision)
         # An acknowledgement that is held has an entry of its own.
         entries += () if decision.held else drafting.enqueued_entries(decision.letters)
         await record_rest(record, decision.notices, entries, now)
         return case
 
-    def _compose_reply(self, case: Case, draft: Draft, now: datetime) -> PreparedMail:
+    async def _drafted(self, record: Record, case: Case, decision: Decision) -> tuple[Case, tuple[AuditEntry, ...]]:
+        """The case with the letters that the decision wants staff to read, rendered."""
+        if decision.prepare is not None:
+            letter, reason = decision.prepare.letter, decision.prepare.reason
+            case = replace(case, prepared=interim_letters.prepared(letter, self._renderer.render(letter), reason))
+        if decision.draft is None:
+            return case, ()
+        letter = await transcripts.filled(record, case, decision.draft)
+        rendered = self._renderer.render(letter)
+        transcripts.require_short(rendered)
+        draft, entry = drafting.draft_of(case, letter, rendered)
+        return replace(case, draft=draft), (entry,)
+
+    async def _enqueue(self, record: Record, case: Case | None, decision: Decision, now: datetime) -> None:
+        """Puts into the outbox whatever the decision lets leave."""
+        for letter in decision.letters:
+            await record.enqueue_letter(self._compose(letter, now), now + decision.delay, "; ".join(decision.held))
+        if case is None:
+            return
+        if (reply := decision.reply) is not None:
+            guard.require_safe(case, reply, await guard.examine(record, case, reply))
+            mail = self._compose_draft(case, reply, drafting.reply_key(case, reply), Purpose.REPLY, now)
+            await record.enqueue_letter(mail, now + self._policy.undo_window)
+        if (beside := decision.beside) is not None:
+            guard.require_safe(case, beside.draft, await guard.examine_beside(record, case, beside.draft))
+            await record.enqueue_letter(self._compose_draft(case, beside.draft, beside.key, Purpose.INTERIM, now), now)
+
+    def _compose_draft(self, case: Case, draft: Draft, key: str, purpose: Purpose, now: datetime) -> PreparedMail:
         return self._composer.compose(
             self._renderer.typeset(draft.subject, draft.text, case.language),
-            key=drafting.reply_key(case, draft),
-            purpose=Purpose.REPLY,
+            key=key,
+            purpose=purpose,
             case=case.number,
             recipient=draft.recipient,
             language=case.language,
-            thread=case.last_message,
+            # What goes to a customer answers no mail of the person's.
+            thread=case.last_message if draft.recipient == case.sender else ThreadHeaders(),
             now=now,
         )
 
@@ -108,6 +126,14 @@ async def record_registers(record: Record, decision: Decision) -> None:
         await record.add_block(decision.block)
     if decision.breach is not None:
         await record.save_breach(decision.breach)
+
+
+async def record_alarms(record: Record, decision: Decision, now: datetime) -> None:
+    """What needs a person from now on, and what does no longer."""
+    for alarm in decision.alarms:
+        await record.raise_alarm(alarm, now)
+    for key in decision.alarms_over:
+        await record.end_alarm(key, now)
 
 
 async def record_rest(record: Record, notices: Sequence[Notice], entries: Sequence[AuditEntry], now: datetime) -> None:

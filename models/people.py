@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from cases.messages import Address
 from models.codec import encode
-from models.database import Transaction
+from models.database import Transaction, batches
 from models.keys import Keys
 from models.sealing import DataKey
+from models.tables import Person
 
 
 async def person_row(transaction: Transaction, keys: Keys, address: Address | None) -> int | None:
@@ -24,6 +29,16 @@ async def person_row(transaction: Transaction, keys: Keys, address: Address | No
         return await _known(transaction, index)
     keys.store.keep(key, transaction)
     return made
+
+
+async def known_addresses(db: BaseDBAsyncClient, keys: Keys, emails: Iterable[str]) -> frozenset[str]:
+    """Those of the addresses that a person of some case has, however they are spelt."""
+    by_index = {keys.address_index(email): email for email in emails}
+    found: set[str] = set()
+    for some in batches(sorted(by_index)):
+        rows = Person.filter(address_index__in=list(some)).using_db(db)
+        found.update(await rows.values_list("address_index", flat=True))
+    return frozenset(by_index[index] for index in found)
 
 
 async def _known(transaction: Transaction, index: str) -> int | None:

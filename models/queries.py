@@ -8,7 +8,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from tortoise.expressions import Q, RawSQL
+from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
 from cases.audit_events import AuditEntry, AuditEvent
@@ -21,12 +21,15 @@ from cases.ports import (
     CaseSelection,
     ChatSelection,
     HeldLetters,
+    OpenTask,
     Pause,
     Posting,
     StoredChat,
     StoredMessage,
+    TaskSelection,
 )
 from cases.vocabulary import OutboxState, PauseScope, Status
+from models.case_notes import notes_of
 from models.case_rows import open_case
 from models.chat_queries import ChatQueries
 from models.codec import decode
@@ -35,8 +38,11 @@ from models.keys import Keys
 from models.letter_rows import open_letter
 from models.numbers import number_of, row_id
 from models.outbox_tables import LetterRow, PauseRow, PostingRow
+from models.people import known_addresses
 from models.sealing import DataKey
 from models.tables import AttachmentRow, AuditRow, Blob, CaseRow, MessageRow
+from models.task_rows import find_tasks
+from models.task_tables import TaskRow
 
 _DONE = (Status.ANSWERED, Status.CLOSED, Status.SPAM)
 _HELD = "SELECT count(*) AS n, min(not_before) AS since FROM letters WHERE held IS NOT NULL AND state = 'new'"
@@ -61,7 +67,7 @@ class StoredCaseQueries:
     async def cases(self, selection: CaseSelection) -> tuple[Case, ...]:
         """Cases without drafts, the nearest deadline first, those without one last."""
         # SQLite puts NULL first and PostgreSQL last.
-        ordered = _selected(selection).annotate(undated=RawSQL('"cases"."due_at" IS NULL'))
+        ordered = _selected(selection, self._keys).annotate(undated=RawSQL('"cases"."due_at" IS NULL'))
         rows = ordered.order_by("undated", "due_at", "id").offset(selection.offset).limit(selection.limit)
         found = await rows.using_db(self._database.client)
         keys = await self._keys.store.load_all((row.key_id for row in found), self._database.client)
@@ -69,7 +75,7 @@ class StoredCaseQueries:
 
     async def count(self, selection: CaseSelection) -> int:
         """How many cases the selection holds, whatever its limit."""
-        return await _selected(selection).using_db(self._database.client).count()
+        return await _selected(selection, self._keys).using_db(self._database.client).count()
 
     async def cases_of(self, email: str) -> tuple[CaseNumber, ...]:
         """The cases of an exact address, however it is spelt, oldest first."""
@@ -77,11 +83,31 @@ class StoredCaseQueries:
         rows = CaseRow.filter(person__address_index=index).using_db(self._database.client).order_by("id")
         return tuple(number_of(row) for (row,) in await rows.values_list("id"))
 
+    async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
+        """Those of the addresses that belong to a person of some case, however they are spelt."""
+        return await known_addresses(self._database.client, self._keys, emails)
+
+    async def tasks(self, selection: TaskSelection) -> tuple[OpenTask, ...]:
+        """Open tasks, the oldest first."""
+        return await find_tasks(self._database.client, selection)
+
     async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
-        """Every message of the case, oldest first; letters that were refused or withdrawn are none."""
-        chats = await self._chats.as_messages(number)
-        messages = [*await self._inbound(number), *chats, *await self._outbound(number)]
+        """Every message of the case, oldest first; letters that were refused or withdrawn are none.
+
+        Those of the cases that were merged into it are its own; of one that it was split from, those until then.
+        Raises `CaseNotFound`.
+        """
+        case = await self.case(number)
+        messages = [one for each in (number, *case.absorbed) for one in await self._messages_of(each)]
+        if case.origin is not None:
+            before = case.origin.at
+            messages += [one for one in await self.messages(case.origin.number) if one.at <= before]
         return tuple(sorted(messages, key=lambda message: message.at))
+
+    async def _messages_of(self, number: CaseNumber) -> list[StoredMessage]:
+        notes = await notes_of(self._database, self._keys, number)
+        chats = await self._chats.as_messages(number)
+        return [*notes, *await self._inbound(number), *chats, *await self._outbound(number)]
 
     async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
         """Chats, the last that ended first."""
@@ -131,15 +157,20 @@ class StoredCaseQueries:
         return [_sent(row, keys[row.key_id], blobs[row.key_id]) for row in rows if row.key_id in keys]
 
 
-def _selected(selection: CaseSelection) -> QuerySet[CaseRow]:
+def _selected(selection: CaseSelection, keys: Keys) -> QuerySet[CaseRow]:
     rows = CaseRow.all()
     if selection.open_only:
         rows = rows.exclude(status__in=_DONE)
+    if selection.open_tasks:
+        rows = rows.filter(id__in=Subquery(TaskRow.filter(done_at__isnull=True).values("case_id")))
     narrowing = {
         "status__in": None if selection.statuses is None else sorted(selection.statuses),
         "kinds__kind": selection.kind,
         "assignee": selection.assignee,
         "due_at__lt": selection.due_before,
+        "received_at__gte": selection.received_from,
+        "received_at__lt": selection.received_before,
+        "person__address_index": keys.address_index(selection.address) if selection.address is not None else None,
     }
     return rows.filter(**{name: value for name, value in narrowing.items() if value is not None})
 

@@ -138,6 +138,8 @@ def _environment(folder: Path, mailbox: Mailbox, smtp: SmtpSink, slack: SlackSta
         "PERSONVERN_SLACK_CHANNEL": STAFF_CHANNEL,
         "PERSONVERN_STAFF": STAFF,
         "PERSONVERN_CHAT_GENERIC_SECRET": secrets.token_hex(16),
+        # Long enough to see it, short enough for the tour.
+        "PERSONVERN_UNDO_SECONDS": "2",
     }
 
 

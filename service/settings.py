@@ -31,6 +31,7 @@ from cases.vocabulary import StaffRole
 from service.chat_settings import ChatSettings
 from service.mail_login_settings import MailLoginSettings
 from service.mail_proof_settings import MailProofSettings
+from service.page_settings import PageSettings
 from service.triage_settings import TriageSettings
 
 PREFIX = "PERSONVERN_"
@@ -119,7 +120,7 @@ class TrainSettings(TriageSettings, RecordSettings):
     """What `personvern train` needs."""
 
 
-class Settings(MailLoginSettings, MailProofSettings, ChatSettings, TriageSettings, RecordSettings):
+class Settings(PageSettings, MailLoginSettings, MailProofSettings, ChatSettings, TriageSettings, RecordSettings):
     """Everything that an operator can set. Units stand in the names."""
 
     model_config = SettingsConfigDict(extra="forbid")
@@ -174,7 +175,6 @@ class Settings(MailLoginSettings, MailProofSettings, ChatSettings, TriageSetting
 
     http_bind: str = Field("127.0.0.1:8080", description="where chats are delivered")
     ops_bind: str = Field("127.0.0.1:9090", description="health and metrics; keep it on loopback")
-    public_url: str = Field("", description="how people reach `http_bind`; without it links are off")
 
     four_eyes: bool = Field(True, description="whoever wrote an answer that discloses or refuses cannot approve it")
     acknowledge_authorities: bool = Field(False, description="send authorities a neutral receipt")
@@ -220,6 +220,8 @@ class Settings(MailLoginSettings, MailProofSettings, ChatSettings, TriageSetting
                 total_per_hour=self.ack_total_per_hour,
             ),
             chats=self.chat_limits(),
+            pages=self.page_limits(),
+            undo_window=self.undo_window,
         )
 
     @model_validator(mode="after")

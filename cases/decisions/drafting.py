@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case, Draft
 from cases.decisions.decision import letter_key
-from cases.letters import ACKNOWLEDGEMENTS, LETTERS, NO_DRAFT, REPLIES
-from cases.messages import Address, Letter, RenderedLetter
-from cases.vocabulary import Kind, Purpose, Role
+from cases.errors import UnknownLetter
+from cases.letter_choice import kinds_in_letter, letter_choices, standard_letter
+from cases.letters import ACKNOWLEDGEMENTS, LETTERS, NO_DRAFT
+from cases.messages import Address, Letter, RenderedLetter, ThreadHeaders
+from cases.vocabulary import Kind, Provision, Purpose, Role
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -20,7 +23,18 @@ NO_ADDRESS = "no sure address to answer to"
 
 def acknowledgement(case: Case, recipient: Address) -> Letter:
     """The acknowledgement of a case, by its kind."""
-    return _letter(case, ACKNOWLEDGEMENTS[case.verdict.kind], letter_key("ack", case), recipient)
+    return letter_for(case, ACKNOWLEDGEMENTS[case.verdict.kind], letter_key("ack", case), recipient)
+
+
+def one_time_code(case: Case, recipient: Address, code: str, valid_until: datetime) -> Letter:
+    """The letter by which a person shows that a mailbox is theirs. Each code has a letter of its own."""
+    letter = letter_for(case, "one_time_code", letter_key("code", case, case.version + 1), recipient)
+    return replace(
+        letter,
+        purpose=Purpose.INTERIM,
+        variables={"case_number": case.number, "code": code, "valid_until": valid_until},
+        thread=ThreadHeaders(),
+    )
 
 
 def why_no_draft(case: Case) -> str:
@@ -30,16 +44,39 @@ def why_no_draft(case: Case) -> str:
     return NO_DRAFT.get(case.verdict.kind, "")
 
 
-def draft_letter(case: Case) -> Letter | None:
-    """The letter that the case's next draft begins as, or None where no draft is allowed."""
+def draft_letter(case: Case, name: str = "", provision: Provision | None = None) -> Letter | None:
+    """The letter that the case's next draft begins as, or None where no draft is allowed.
+
+    Without `name` it is the standard one; `provision` is what a refusal rests on. Raises `UnknownLetter` where the
+    letter does not fit the case.
+    """
     if case.sender is None or why_no_draft(case):
         return None
-    return _letter(case, REPLIES[case.verdict.kind], letter_key("draft", case, next_version(case)), case.sender)
+    name = name or standard_letter(case)
+    if name not in letter_choices(case):
+        raise UnknownLetter("this letter does not fit the case")
+    letter = letter_for(case, name, letter_key("draft", case, next_version(case)), case.sender)
+    given = {"provision": None if provision is Provision.OTHER else provision}
+    return with_values(letter, **given, kinds=kinds_in_letter(case, name))
+
+
+def with_values(letter: Letter, **values: object) -> Letter:
+    """The letter with those of the values that it declares."""
+    declared = LETTERS[letter.name].variables
+    given = {name: value for name, value in values.items() if name in declared}
+    return replace(letter, variables={**letter.variables, **given})
 
 
 def next_version(case: Case) -> int:
     """The version of the next draft: one more than any before it."""
     return (case.draft.version if case.draft else 0) + 1
+
+
+def to_be_approved_again(case: Case) -> Case:
+    """The case once an approved answer does not leave after all: the approval is void, and the same text is a new
+    version, for each version can leave only once."""
+    draft = replace(case.draft, version=case.draft.version + 1) if case.draft else None
+    return replace(case, approval=None, draft=draft)
 
 
 def draft_of(case: Case, letter: Letter, rendered: RenderedLetter) -> tuple[Draft, AuditEntry]:
@@ -51,12 +88,15 @@ def draft_of(case: Case, letter: Letter, rendered: RenderedLetter) -> tuple[Draf
         recipient=letter.recipient,
         subject=rendered.subject,
         text=rendered.text,
+        attachments=case.draft.attachments if case.draft else (),
     )
     fields = {"letter": draft.letter, "version": str(draft.version), "digest": draft.digest}
     return draft, AuditEntry(event=AuditEvent.DRAFT_WRITTEN, actor=SERVICE, case=case.number, fields=fields)
 
 
-def _letter(case: Case, name: str, key: str, recipient: Address) -> Letter:
+def letter_for(case: Case, name: str, key: str, recipient: Address) -> Letter:
+    """A letter of a case, with those of its variables that the case alone gives. To anybody but the person it is a
+    letter of its own, which answers none of theirs."""
     spec = LETTERS[name]
     return Letter(
         name=name,
@@ -66,7 +106,7 @@ def _letter(case: Case, name: str, key: str, recipient: Address) -> Letter:
         recipient=recipient,
         case=case.number,
         variables={name: value for name, value in _values(case).items() if name in spec.variables},
-        thread=case.last_message,
+        thread=case.last_message if recipient == case.sender else ThreadHeaders(),
     )
 
 
@@ -78,7 +118,7 @@ def _values(case: Case) -> dict[str, object]:
         "topics": case.verdict.topics,
         "due_on": case.deadline.due if case.deadline else None,
         "statutory": bool(case.deadline and case.deadline.statutory),
-        "role_unclear": case.verdict.role is not Role.CONTROLLER and case.verdict.kind is not Kind.PROCESSOR_REFERRAL,
+        "role_unclear": case.role is not Role.CONTROLLER and case.verdict.kind is not Kind.PROCESSOR_REFERRAL,
     }
 
 
@@ -98,5 +138,5 @@ def enqueued_entries(letters: Iterable[Letter]) -> list[AuditEntry]:
             event=AuditEvent.ACKNOWLEDGEMENT_ENQUEUED, actor=SERVICE, case=letter.case, fields={"letter": letter.key}
         )
         for letter in letters
-        if letter.case is not None
+        if letter.case is not None and letter.purpose is Purpose.ACKNOWLEDGEMENT
     ]

@@ -10,8 +10,10 @@ from types import MappingProxyType
 from cases import workflow
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import Case
-from cases.decisions.decision import Decision, notice
-from cases.decisions.delivery import no_longer_in_doubt, reopened, told, with_letter_sent
+from cases.decisions.decision import Decision, letter_key, notice
+from cases.decisions.delivery import fallen_through, letter_left, no_longer_in_doubt, told
+from cases.decisions.drafting import to_be_approved_again
+from cases.policy import Policy
 from cases.ports import EnqueuedLetter
 from cases.vocabulary import Action, OutboxState, Purpose, Status
 
@@ -57,28 +59,45 @@ def decide_again(case: Case | None, letter: EnqueuedLetter, actor: str) -> Decis
     return Decision(case=no_longer_in_doubt(case, letter), entries=(entry,), notices=notices)
 
 
-def decide_confirmed(case: Case, letter: EnqueuedLetter, actor: str, now: datetime) -> Decision:
-    """The person has the answer: staff learned it outside of the desk."""
+def decide_confirmed(case: Case, letter: EnqueuedLetter, actor: str, policy: Policy, now: datetime) -> Decision:
+    """The person has the letter: staff learned it outside of the desk."""
     fields = {"letter": letter.key, "purpose": letter.purpose.value}
-    return Decision(
-        case=with_letter_sent(case, letter, now),
-        entries=(AuditEntry(event=AuditEvent.LETTER_CONFIRMED, actor=actor, case=case.number, fields=fields),),
-        notices=(told(case, letter, "letter_confirmed", staff=actor),),
-    )
+    entry = AuditEntry(event=AuditEvent.LETTER_CONFIRMED, actor=actor, case=case.number, fields=fields)
+    about = told(case, letter, "letter_confirmed", staff=actor)
+    return letter_left(case, letter, entry, (about,), policy=policy, now=now)
 
 
-def decide_withdrawn(case: Case | None, letter: EnqueuedLetter, actor: str) -> Decision:
+def decide_withdrawn(case: Case | None, letter: EnqueuedLetter, actor: str, policy: Policy, now: datetime) -> Decision:
     """A letter never leaves; an answer that is kept back opens its case again."""
     fields = {"letter": letter.key, "purpose": letter.purpose.value, "state": letter.state.value}
     entry = AuditEntry(event=AuditEvent.LETTER_WITHDRAWN, actor=actor, case=letter.case, fields=fields)
     if case is None:
         return Decision(case=None, entries=(entry,))
-    decision = reopened(case, letter, entry, told(case, letter, "letter_withdrawn", staff=actor), because="withdrawn")
+    about = told(case, letter, "letter_withdrawn", staff=actor)
+    decision = fallen_through(case, letter, entry, about, policy=policy, now=now, because="withdrawn")
     assert decision.case is not None
     if letter.purpose is not Purpose.ACKNOWLEDGEMENT:
         return decision
     none = (*case.no_acknowledgement, *case.acknowledgement_held, f"discarded by {actor}")
     return replace(decision, case=replace(decision.case, acknowledgement_held=(), no_acknowledgement=none))
+
+
+def decide_undone(case: Case, letter: EnqueuedLetter, actor: str) -> Decision:
+    """An approved answer is taken back before it left: it is a draft again, and nobody has approved it."""
+    assert case.approval is not None
+    fields = {"letter": letter.key, "version": str(case.approval.version)}
+    return Decision(
+        case=replace(to_be_approved_again(case), status=workflow.after(case.status, Action.UNDO)),
+        entries=(AuditEntry(event=AuditEvent.REPLY_UNDONE, actor=actor, case=case.number, fields=fields),),
+        notices=(notice(case, "undone", staff=actor),),
+    )
+
+
+def approved_key(case: Case) -> str:
+    """The key of the answer that was approved. Raises `IllegalTransition` where none waits to leave."""
+    workflow.after(case.status, Action.UNDO)
+    assert case.approval is not None
+    return letter_key(Purpose.REPLY.value, case, case.approval.version)
 
 
 def require_in_doubt(case: Case) -> None:

@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Approval, Case, Draft
+from cases.checklist.gate import require_ready
 from cases.decisions import drafting
 from cases.decisions.decision import Decision, notice
 from cases.decisions.staff_rule import StaffRule, StaffRules, staff_entry
-from cases.errors import DraftHasGaps, NoDraft, StaleDraft
+from cases.errors import DraftHasGaps, FourEyesRequired, NoDraft, StaleDraft
 from cases.events import (
     DraftRequested,
     ReplyApproved,
@@ -26,7 +27,7 @@ from cases.vocabulary import Action
 
 def _draft(case: Case, event: DraftRequested, policy: Policy, now: datetime) -> Decision:
     del policy, now
-    letter = drafting.draft_letter(case)
+    letter = drafting.draft_letter(case, event.letter, event.provision)
     if letter is None:
         raise NoDraft(drafting.why_no_draft(case))
     return Decision(case=case, draft=letter, notices=(notice(case, "drafted", staff=event.staff.id),))
@@ -70,8 +71,13 @@ def _approve(case: Case, event: ReplyApproved, policy: Policy, now: datetime) ->
     gaps = tuple(GAP.findall(f"{draft.subject}\n{draft.text}"))
     if gaps:
         raise DraftHasGaps(gaps)
+    require_ready(case, draft, policy.checklist)
     require_four_eyes(case, event.staff, policy)
-    approval = Approval(approver=event.staff.id, version=draft.version, digest=draft.digest, at=now)
+    _require_another_than_vouched(case, draft, event)
+    leaves_at = now + policy.undo_window if policy.undo_window else None
+    approval = Approval(
+        approver=event.staff.id, version=draft.version, digest=draft.digest, at=now, leaves_at=leaves_at
+    )
     fields = {"version": str(draft.version), "digest": draft.digest, "letter": drafting.reply_key(case, draft)}
     return Decision(
         case=replace(case, approval=approval),
@@ -79,6 +85,12 @@ def _approve(case: Case, event: ReplyApproved, policy: Policy, now: datetime) ->
         entries=(AuditEntry(event=AuditEvent.REPLY_APPROVED, actor=event.staff.id, case=case.number, fields=fields),),
         notices=(notice(case, "approved", staff=event.staff.id),),
     )
+
+
+def _require_another_than_vouched(case: Case, draft: Draft, event: ReplyApproved) -> None:
+    override = case.override
+    if override is not None and override.digest == draft.digest and override.staff == event.staff.id:
+        raise FourEyesRequired("whoever vouched for this answer cannot approve it")
 
 
 def _reject(case: Case, event: ReplyRejected, policy: Policy, now: datetime) -> Decision:

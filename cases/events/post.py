@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cases.case import Staff
 from cases.case_number import CaseNumber
+from cases.events.clock import AlarmConfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,14 @@ class AnswerSentAgain:
 @dataclass(frozen=True, slots=True)
 class AnswerConfirmed:
     """A member of staff learned that the person received the approved answer."""
+
+    number: CaseNumber
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerUndone:
+    """A member of staff took an approved answer back before it left."""
 
     number: CaseNumber
     staff: Staff
@@ -79,6 +88,7 @@ class MailReplayed:
 PostEvent = (
     AnswerSentAgain
     | AnswerConfirmed
+    | AnswerUndone
     | AcknowledgementsPaused
     | AcknowledgementsResumed
     | HeldReleased
@@ -86,4 +96,5 @@ PostEvent = (
     | LetterRetried
     | LetterWithdrawn
     | MailReplayed
+    | AlarmConfirmed
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -26,6 +27,12 @@ class CaseSelection:
         Leave out what is answered, closed or spam.
     due_before:
         Deadline before this moment.
+    received_from, received_before:
+        Received at or after the one and before the other.
+    address:
+        The person's, exactly, however it is spelt.
+    open_tasks:
+        Only those with a task that cannot wait and is not done.
     """
 
     open_only: bool = False
@@ -33,8 +40,31 @@ class CaseSelection:
     kind: Kind | None = None
     assignee: str | None = None
     due_before: datetime | None = None
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    address: str | None = field(default=None, repr=False)
+    open_tasks: bool = False
     limit: int = 20
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSelection:
+    """Which of the open tasks to list; fields that are None do not narrow."""
+
+    kind: Kind | None = None
+    opened_before: datetime | None = None
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """What cannot wait for the answer, and is not done yet (`cases.checklist`)."""
+
+    case: CaseNumber
+    kind: Kind
+    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +83,9 @@ class StoredMessage:
     Attributes
     ----------
     direction:
-        `in` or `out`.
+        `in` or `out`, or `note` for what staff wrote down.
+    author:
+        The staff id of whoever wrote it down; empty for letters and mails.
     """
 
     direction: str
@@ -61,6 +93,7 @@ class StoredMessage:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     attachments: tuple[str, ...] = field(default=(), repr=False)
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +177,12 @@ class CaseQueries(Protocol):
 
     async def count(self, selection: CaseSelection) -> int:
         """How many cases the selection holds, whatever its limit."""
+
+    async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
+        """Those of the addresses that belong to a person of some case, however they are spelt."""
+
+    async def tasks(self, selection: TaskSelection) -> tuple[OpenTask, ...]:
+        """Open tasks, the oldest first."""
 
     async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
         """Every message of the case, oldest first."""

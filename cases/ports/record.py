@@ -203,6 +203,9 @@ class Record(PageRecord, Protocol):
     async def link_chat(self, transcript: ChatTranscript, number: CaseNumber) -> None:
         """This end belongs to a case."""
 
+    async def chat_of_case(self, number: CaseNumber) -> ChatTranscript | None:
+        """The chat of a case that ended last; None where no chat belongs to it."""
+
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""
 

@@ -35,10 +35,12 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
                 "models": [
                     "models.tables",
                     "models.outbox_tables",
+                    "models.clock_tables",
                     "models.task_tables",
                     "models.chat_tables",
                     "models.register_tables",
                     "models.note_tables",
+                    "models.page_tables",
                     "models.audit_tables",
                 ],
                 "default_connection": name,

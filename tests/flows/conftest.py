@@ -146,6 +146,7 @@ def settings_for(
             "chat_generic_secret": CHAT_SECRET,
             "chat_max_bytes": 100_000,
             "ack_domain_per_hour": 1000,
+            "undo_seconds": 0,
             **changes,
         }
     )
