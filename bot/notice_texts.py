@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from bot import dates
 from bot.inert import escape, mention
 from bot.texts import Texts
 from cases.messages import Notice
@@ -13,12 +15,21 @@ from cases.messages import Notice
 NOTICE_EVENT = "personvern_notice"
 """The event type of the metadata of a reply: by it a reply is found again after a crash."""
 
-KIND_PARAMETERS = frozenset({"from", "to"})
+KIND_PARAMETERS = frozenset({"from", "to", "hold"})
+"""What tells of the kind of a case: a hold may be there because of it."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
-    {"relation": "relation", "purpose": "purpose", "from": "kind", "to": "kind", "because": "because"}
+    {name: name for name in ("because", "hold", "letter", "purpose", "relation", "role")}
+    | dict.fromkeys(("from", "to"), "kind")
+    | {"authority": "authority", "channel": "channel", "method": "identity_method"}
 )
 """The parameters that are values of a vocabulary, and the section of the texts that names them."""
+
+_PEOPLE = frozenset({"staff", "colleague"})
+"""The parameters that are staff ids: whoever is named is told."""
+
+_DATES = frozenset({"due", "since", "unpaused"})
+"""The parameters that are dates, in ISO 8601 or empty."""
 
 
 def notice_text(notice: Notice, texts: Texts, *, hide_kinds: bool = False) -> str:
@@ -42,5 +53,7 @@ def notice_metadata(notice: Notice) -> dict[str, Any]:
 def _shown(name: str, value: str, texts: Texts) -> str:
     if name in _WORDS:
         return escape(texts.word(_WORDS[name], value))
-    show: Callable[[str], str] = mention if name == "staff" else escape
+    if name in _DATES and value:
+        return dates.of_letter(date.fromisoformat(value))
+    show: Callable[[str], str] = mention if name in _PEOPLE else escape
     return show(value)

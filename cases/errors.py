@@ -181,7 +181,7 @@ class LaterReceipt(PersonvernError):
 
 
 class ReasonMissing(PersonvernError):
-    """An earlier receipt needs a reason."""
+    """This needs a reason: to close a case without an answer, or to have its clock run from earlier."""
 
 
 class ExtensionRefused(PersonvernError):

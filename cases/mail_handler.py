@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cases.case import Case
 from cases.case_number import CaseNumber
+from cases.deadlines.terms import ContractTerms
 from cases.decisions import bounces, drafting, incoming, quarantine
 from cases.decisions.autoreply import total_is_reached
 from cases.decisions.decision import Decision
@@ -14,7 +15,7 @@ from cases.decisions.incoming import NewCaseFacts
 from cases.events import MailReceived, MailUnreadable
 from cases.messages import InboundMail
 from cases.outcome import NOTHING, Outcome
-from cases.placing import TAG, may_join, reported_letter, thread_of
+from cases.placing import TAG, goes_on_in, may_join, reported_letter, thread_of
 from cases.policy import Policy
 from cases.ports import AcknowledgementHistory, Clock, Composer, EnqueuedLetter, Record, Understanding
 from cases.recording import Recorder
@@ -65,14 +66,16 @@ class MailHandler:
             return await self._report(record, mail, letter)
         thread, number = await thread_of(record, mail)
         # What lay among the junk changes no case before staff have seen it.
-        if number is not None and not mail.quarantined and await may_join(record, mail, number):
-            case = await record.lock_case(number)
-            return await self._save(record, incoming.add_message(case, mail, verdict, thread), case)
+        if number is not None and not mail.quarantined and await may_join(record, mail, number, thread):
+            case = await record.lock_case(await goes_on_in(record, number))
+            decision = incoming.add_message(case, mail, verdict, thread, policy=self._policy, now=self._clock.now())
+            return await self._save(record, decision, case)
         return await self._open(record, mail, verdict, claims=number, answers_ours=thread != TAG)
 
     async def _read_at_last(self, record: Record, number: CaseNumber, mail: InboundMail, verdict: Verdict) -> Outcome:
         case = await record.lock_case(number)
-        facts = NewCaseFacts(number=number, history=await self._history(record, mail))
+        terms = await _terms(record, mail)
+        facts = NewCaseFacts(number=number, history=await self._history(record, mail), terms=terms)
         decision = incoming.read_at_last(case, mail, verdict, facts, self._policy)
         outcome = await self._save(record, decision, case)
         await self._trip(record, decision, mail)
@@ -85,7 +88,7 @@ class MailHandler:
         await record.note_letter(letter.row, bounces.heard(mail.bounce))
         if letter.state is OutboxState.UNKNOWN:
             await record.settle_letter(letter.row, OutboxState.SENT, bounces.NAMED, now)
-        return await self._save(record, bounces.decide_bounce(case, letter, mail, now), case)
+        return await self._save(record, bounces.decide_bounce(case, letter, mail, self._policy, now), case)
 
     def _with_sure_sender(self, mail: InboundMail) -> InboundMail:
         """An address that no letter can be sent to is no sure sender; the mail is a case all the same."""
@@ -131,7 +134,8 @@ class MailHandler:
         if claims is not None and await record.sender_of(claims) is None:
             claims = None
         history, answers_ours = await self._history(record, mail), answers_ours and claims is not None
-        facts = NewCaseFacts(number=number, history=history, claims=claims, answers_ours=answers_ours)
+        terms = await _terms(record, mail)
+        facts = NewCaseFacts(number=number, history=history, claims=claims, answers_ours=answers_ours, terms=terms)
         decision = incoming.open_case(mail, verdict, facts, self._policy)
         outcome = await self._save(record, decision, None)
         await self._trip(record, decision, mail)
@@ -162,6 +166,12 @@ class MailHandler:
 
     async def _save(self, record: Record, decision: Decision, before: Case | None) -> Outcome:
         return Outcome(await self._recorder.record(record, decision, before), changed=True)
+
+
+async def _terms(record: Record, mail: InboundMail) -> ContractTerms | None:
+    """The agreement with the customer who wrote, if the register knows one."""
+    standing = await record.standing(mail.sender.email) if mail.sender is not None else None
+    return standing.customer.terms if standing is not None else None
 
 
 def _local_year(moment: datetime) -> int:

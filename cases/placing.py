@@ -10,6 +10,9 @@ from cases.ports import EnqueuedLetter, Record
 TAG = "tag"
 """The weakest clue: anybody can write a number into a subject."""
 
+MOST_MERGES = 50
+"""Cases merged one into the next; a chain is followed no further."""
+
 
 async def thread_of(record: Record, mail: InboundMail) -> tuple[str, CaseNumber | None]:
     """The strongest clue and the case that it names: our Message-IDs, a signed plus-address, a tag."""
@@ -22,12 +25,30 @@ async def thread_of(record: Record, mail: InboundMail) -> tuple[str, CaseNumber 
     return TAG, next(iter(mail.thread.tagged), None)
 
 
-async def may_join(record: Record, mail: InboundMail, number: CaseNumber) -> bool:
-    """Only the person of the case may add to it, and the post that reports on our own letters."""
-    person = await record.sender_of(number)
-    if mail.bounce is not None or mail.automatic is not None:
-        return person is not None
-    return person is not None and mail.sender is not None and person.key == mail.sender.key
+async def may_join(record: Record, mail: InboundMail, number: CaseNumber, thread: str) -> bool:
+    """Only the person of the case may add to it, from the address that wrote or from one that we sent a code to, and
+    the post that reports on our own letters. `thread` is the clue: a tag alone lets no robot in.
+    """
+    case = await record.peek_case(number)
+    if case is None or case.sender is None:
+        return False
+    robot = mail.bounce is not None or mail.automatic is not None
+    if robot and thread != TAG:
+        return True
+    if mail.sender is None:
+        return False
+    known = case.code is not None and case.code.sent_to.key == mail.sender.key and thread != TAG
+    return known or mail.sender.key == case.sender.key
+
+
+async def goes_on_in(record: Record, number: CaseNumber) -> CaseNumber:
+    """The case that goes on for this one: itself, unless it was merged into another."""
+    for _ in range(MOST_MERGES):
+        case = await record.peek_case(number)
+        if case is None or case.merged_into is None:
+            break
+        number = case.merged_into
+    return number
 
 
 async def reported_letter(record: Record, bounce: Bounce) -> EnqueuedLetter | None:

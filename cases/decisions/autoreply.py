@@ -102,7 +102,7 @@ def silence_of(
     of_mail = [*mail.no_ack, *(["N12 answers a letter of ours"] if answers_ours else [])]
     if mail.sender is None and not of_mail:
         of_mail = ["N17 no sure sender"]
-    certain = [*(rule for rule in of_mail if not _holds(rule)), *_reasons_of_kind(verdict.kind, policy)]
+    certain = [*(rule for rule in of_mail if not _holds(rule)), *reasons_of_kind(verdict.kind, policy)]
     if certain:
         # A reader of the case sees every rule that hit, the ones that alone would only have held it too.
         return Silence(withheld=tuple(dict.fromkeys((*of_mail, *certain))))
@@ -123,7 +123,7 @@ def _holds(rule: str) -> bool:
     return rule.split(" ", maxsplit=1)[0] in _HOLDING
 
 
-def _reasons_of_kind(kind: Kind, policy: Policy) -> tuple[str, ...]:
+def reasons_of_kind(kind: Kind, policy: Policy) -> tuple[str, ...]:
     if kind not in ACKNOWLEDGEMENTS:
         return (f"kind {kind.value}",)
     if kind is Kind.AUTHORITY and not policy.acknowledge_authorities:

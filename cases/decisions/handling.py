@@ -9,11 +9,11 @@ from typing import Any
 
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
-from cases.deadlines.by_kind import deadline_for
-from cases.decisions import drafting, quarantine
+from cases.decisions import drafting, holds, quarantine
 from cases.decisions.decision import Decision, notice
-from cases.decisions.incoming import deadline_entries
+from cases.decisions.due_dates import clocked, deadline_changes
 from cases.decisions.staff_rule import StaffRule, StaffRules, staff_entry
+from cases.errors import ReasonMissing
 from cases.events import (
     CaseClosed,
     CaseMarkedSpam,
@@ -22,6 +22,7 @@ from cases.events import (
     CaseTaken,
     ContentShown,
 )
+from cases.intake import CHOSEN_REASONS, CloseReason
 from cases.policy import Policy
 from cases.vocabulary import Action
 
@@ -36,14 +37,14 @@ def _take(case: Case, event: CaseTaken, policy: Policy, now: datetime) -> Decisi
 
 
 def _reclassify(case: Case, event: CaseReclassified, policy: Policy, now: datetime) -> Decision:
-    del now
     old = case.verdict
     verdict = replace(
         old, kind=event.kind, also=tuple(kind for kind in old.also if kind is not event.kind), confidence=1.0
     )
-    deadline = deadline_for(verdict.kinds, case.received_at, policy.periods)
-    changed = replace(case, verdict=verdict, deadline=deadline)
-    changed = replace(changed, no_draft=drafting.why_no_draft(changed))
+    changed = clocked(replace(case, verdict=verdict), policy, now)
+    # A hold that stands is lifted by a person alone.
+    set_itself = "" if case.hold else holds.hold_of(verdict.kinds)
+    changed = replace(changed, hold=case.hold or set_itself, no_draft=drafting.why_no_draft(changed))
     words = {"from": old.kind.value, "to": event.kind.value}
     changed, draft = _redraft(changed)
     return Decision(
@@ -51,7 +52,8 @@ def _reclassify(case: Case, event: CaseReclassified, policy: Policy, now: dateti
         draft=draft,
         entries=(
             AuditEntry(event=AuditEvent.CASE_RECLASSIFIED, actor=event.staff.id, case=case.number, fields=words),
-            *(deadline_entries(changed, deadline) if deadline != case.deadline else ()),
+            *deadline_changes(case, changed),
+            *(holds.set_itself(changed) if set_itself else ()),
         ),
         notices=(notice(case, "reclassified", staff=event.staff.id, **words),),
     )
@@ -66,10 +68,14 @@ def _redraft(case: Case) -> tuple[Case, Any]:
 
 
 def _close(case: Case, event: CaseClosed, policy: Policy, now: datetime) -> Decision:
+    """Closed: because it was answered, else for the reason that staff give. Raises `ReasonMissing`."""
     del policy
+    reason = CloseReason.ANSWERED if case.answered_at is not None else event.reason
+    if reason is None or (reason is not CloseReason.ANSWERED and reason not in CHOSEN_REASONS):
+        raise ReasonMissing(ReasonMissing.__doc__)
     return Decision(
-        case=replace(case, closed_at=now),
-        entries=(staff_entry(case, AuditEvent.CASE_CLOSED, event),),
+        case=replace(case, closed_at=now, close_reason=reason),
+        entries=(staff_entry(case, AuditEvent.CASE_CLOSED, event, reason=reason.value),),
         notices=(notice(case, "closed", staff=event.staff.id),),
     )
 

@@ -10,10 +10,11 @@ from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
 from cases.case_number import CaseNumber
 from cases.deadlines.by_kind import deadline_for
-from cases.deadlines.deadline import Deadline
-from cases.decisions import autoreply, drafting, quarantine
-from cases.decisions.autoreply import Breaker
+from cases.deadlines.terms import ContractTerms
+from cases.decisions import autoreply, drafting, forwards, holds, identification, interim_fate, quarantine
+from cases.decisions.autoreply import Breaker, Silence
 from cases.decisions.decision import Decision, letter_key, notice
+from cases.decisions.due_dates import deadline_entries
 from cases.messages import InboundMail, Letter, Notice, ThreadHeaders
 from cases.policy import Policy
 from cases.ports import AcknowledgementHistory
@@ -35,31 +36,38 @@ class NewCaseFacts:
         The case that the mail names as its own, though another person's; None if it names none.
     answers_ours:
         It names it by what only a letter of ours holds, not by a tag that anybody can write.
+    terms:
+        What the agreement with the customer who wrote sets a time for; None where nobody known wrote.
     """
 
     number: CaseNumber
     history: AcknowledgementHistory
     claims: CaseNumber | None = None
     answers_ours: bool = False
+    terms: ContractTerms | None = None
 
 
 def open_case(mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: Policy) -> Decision:
     """A new case with its deadline, its draft, and its acknowledgement or the reasons for none."""
-    silence = autoreply.silence_of(mail, verdict, facts.history, policy, answers_ours=facts.answers_ours)
+    silence = _silence(mail, verdict, facts, policy)
     case = Case(
         number=facts.number,
         status=_first_status(mail, verdict),
         verdict=verdict,
         received_at=mail.received_at,
-        sender=mail.sender,
-        subject=mail.subject,
-        deadline=deadline_for(verdict.kinds, mail.received_at, policy.periods),
+        sender=mail.sender if mail.forwarded is None else None,
+        subject=mail.forwarded.subject or mail.subject if mail.forwarded else mail.subject,
+        deadline=deadline_for(verdict.kinds, mail.received_at, policy.periods, terms=facts.terms),
+        terms=facts.terms,
         no_acknowledgement=silence.withheld,
         acknowledgement_held=silence.held,
         quarantined=mail.quarantined,
+        hold=holds.hold_of(verdict.kinds),
         authentication=mail.authentication,
         last_message=_thread_of(mail),
+        forwarded=mail.forwarded,
     )
+    case, found = identification.found_in(case, mail)
     case = replace(case, no_draft=drafting.why_no_draft(case))
     return Decision(
         case=case,
@@ -70,6 +78,8 @@ def open_case(mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: 
         entries=(
             *opening_entries(case, PERSON),
             message_entry(case, mail, Relation.NEW_CASE, "none"),
+            *forwards.opening_entry(case, mail),
+            *found,
             *_silence_entries(case),
         ),
         notices=_new_case_notices(case, facts),
@@ -102,6 +112,12 @@ def read_at_last(case: Case, mail: InboundMail, verdict: Verdict, facts: NewCase
 _READ = ("kind", "language")
 
 
+def _silence(mail: InboundMail, verdict: Verdict, facts: NewCaseFacts, policy: Policy) -> Silence:
+    if mail.forwarded is not None:
+        return forwards.silence_of_forward(mail, verdict, policy)
+    return autoreply.silence_of(mail, verdict, facts.history, policy, answers_ours=facts.answers_ours)
+
+
 def _first_status(mail: InboundMail, verdict: Verdict) -> Status:
     return Status.SPAM if mail.quarantined or verdict.kind is Kind.SPAM else Status.RECEIVED
 
@@ -124,8 +140,12 @@ def breaker_opened(breaker: Breaker, case: Case, until: datetime) -> AuditEntry:
     )
 
 
-def add_message(case: Case, mail: InboundMail, verdict: Verdict, thread: str) -> Decision:
+def add_message(
+    case: Case, mail: InboundMail, verdict: Verdict, thread: str, *, policy: Policy, now: datetime
+) -> Decision:
     """A further message of a case that stands. It is never acknowledged again (rule N12).
+
+    The clock that stood still for a question of ours runs again.
 
     `thread` names the clue that tied it to the case: `message-id`, `plus-address` or `tag`.
     """
@@ -134,13 +154,17 @@ def add_message(case: Case, mail: InboundMail, verdict: Verdict, thread: str) ->
     changed = case if silent else replace(case, status=workflow.after(case.status, Action.FOLLOW_UP))
     if mail.sender is not None and case.sender is not None and mail.sender.key == case.sender.key:
         changed = replace(changed, last_message=_thread_of(mail))
-    entries = [message_entry(case, mail, relation, thread)]
-    notices = [notice(case, "follow_up", relation=relation.value)]
+    changed, found, told = identification.shown_by(changed, mail)
+    entries = [message_entry(case, mail, relation, thread), *found]
+    notices = [notice(case, "follow_up", relation=relation.value), *told]
     if changed.status is Status.REOPENED and case.status is not Status.REOPENED:
         changed = replace(changed, answered_at=None, closed_at=None, approval=None)
         entries.append(_entry(case, AuditEvent.CASE_REOPENED, SERVICE, because="follow_up"))
         notices.append(notice(case, "reopened", because="follow_up"))
-    return Decision(case=changed, entries=tuple(entries), notices=tuple(notices))
+    if silent:
+        return Decision(case=changed, entries=tuple(entries), notices=tuple(notices))
+    follows = interim_fate.answered(changed, mail.received_at, policy, now)
+    return replace(follows, entries=(*entries, *follows.entries), notices=(*notices, *follows.notices))
 
 
 def link_duplicate(case: Case, sha256: str) -> Decision:
@@ -182,16 +206,7 @@ def opening_entries(case: Case, actor: str) -> tuple[AuditEntry, ...]:
         urgency=verdict.urgency if verdict.urgent else "",
         received_at=case.received_at.isoformat(),
     )
-    return (opened, *deadline_entries(case, case.deadline))
-
-
-def deadline_entries(case: Case, deadline: Deadline | None) -> tuple[AuditEntry, ...]:
-    """The entry of a deadline that was set, with the rule that its last step followed."""
-    if deadline is None:
-        return ()
-    rule = ">".join(step.rule for step in deadline.steps)
-    due, statutory = deadline.due_at.isoformat(), str(deadline.statutory).lower()
-    return (_entry(case, AuditEvent.DEADLINE_SET, SERVICE, due_at=due, statutory=statutory, rule=rule),)
+    return (opened, *deadline_entries(case, case.deadline), *holds.set_itself(case))
 
 
 def _silence_entries(case: Case) -> tuple[AuditEntry, ...]:
@@ -212,6 +227,8 @@ def _new_case_notices(case: Case, facts: NewCaseFacts) -> tuple[Notice, ...]:
         # The daily list tells of it: junk must not fill the channel.
         return ()
     notices = []
+    if case.forwarded is not None:
+        notices.append(notice(case, "confirm_sender"))
     if case.no_acknowledgement:
         notices.append(notice(case, "ack_withheld", rules="; ".join(case.no_acknowledgement)))
     if case.acknowledgement_held:

@@ -96,6 +96,31 @@ class ThreadClues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarded:
+    """What a mail says of the inquiry that it hands on: a colleague's forward, or a form on a web page.
+
+    It is what somebody claims, and counts only once a person has confirmed it.
+
+    Attributes
+    ----------
+    sender:
+        Who seems to have written it; None where no sure address was found.
+    sent_at:
+        When they seem to have; None where no date could be read.
+    message_id:
+        Of their own mail, where it came along whole.
+    by_form:
+        It was filled in on a web page.
+    """
+
+    sender: Address | None = field(default=None, repr=False)
+    sent_at: datetime | None = None
+    subject: str = field(default="", repr=False)
+    message_id: str = field(default="", repr=False)
+    by_form: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMail:
     """One mail, understood as far as it could be.
 
@@ -123,6 +148,8 @@ class InboundMail:
         What a server that we trust found (RFC 8601), as `spf=pass dkim=pass dmarc=pass`; empty without one.
     quarantined:
         It lay in the junk folder.
+    forwarded:
+        Whom it hands something on for, where it came from ourselves or from a form of ours.
     own_copy:
         It is a mail of ours that came back to us: evidence that it left, and no inquiry.
     """
@@ -150,4 +177,5 @@ class InboundMail:
     flags: frozenset[Flag] = frozenset()
     authentication: str = ""
     quarantined: bool = False
+    forwarded: Forwarded | None = None
     own_copy: bool = False

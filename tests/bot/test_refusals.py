@@ -46,7 +46,7 @@ async def test_a_case_that_went_away_meanwhile_is_told_so(unconnected: Office) -
 def test_the_last_actor_is_the_member_of_staff_who_changed_the_case() -> None:
     history = (
         entry(AuditEvent.CASE_TAKEN, "U0BJORN"),
-        entry(AuditEvent.CASE_CLOSED, "U0ANNE"),
+        entry(AuditEvent.CASE_CLOSED, "U0ANNE", reason="duplicate"),
         entry(AuditEvent.CONTENT_SHOWN, "U0CARI", what="draft", digest=""),
         entry(AuditEvent.LETTER_LOST, "service", letter="x", purpose="reply"),
     )

@@ -134,14 +134,14 @@ async def test_the_audit_log_keeps_the_order_in_which_it_was_told(store: Store) 
     case, other = await opened(store), await opened(store)
     entries = [
         AuditEntry(event=AuditEvent.CASE_TAKEN, actor="U0ANNE", case=case.number, fields={}),
-        AuditEntry(event=AuditEvent.CASE_CLOSED, actor="U0ANNE", case=other.number, fields={}),
+        AuditEntry(event=AuditEvent.CASE_CLOSED, actor="U0ANNE", case=other.number, fields={"reason": "duplicate"}),
         AuditEntry(
             event=AuditEvent.CASE_RECLASSIFIED,
             actor="U0ANNE",
             case=case.number,
             fields={"from": "access", "to": "erasure"},
         ),
-        AuditEntry(event=AuditEvent.CASE_CLOSED, actor="service", case=case.number, fields={}),
+        AuditEntry(event=AuditEvent.CASE_CLOSED, actor="service", case=case.number, fields={"reason": "duplicate"}),
     ]
 
     async with store.repository.record() as record:

@@ -13,6 +13,7 @@ from cases.events import (
     ReplyEdited,
     ReplyRejected,
 )
+from cases.intake import CloseReason
 from cases.policy import Policy
 from cases.vocabulary import Kind, Status
 from tests.examples import ANNE, BJORN, NOW, NUMBER, READER, WORKER, a_case, a_draft, a_verdict
@@ -163,7 +164,7 @@ def test_a_rejection_keeps_its_reason_and_sends_the_case_back():
 
 
 def test_closing_remembers_when():
-    assert decide(a_case(), CaseClosed(NUMBER, WORKER)).case.closed_at == NOW
+    assert decide(a_case(), CaseClosed(NUMBER, WORKER, CloseReason.DUPLICATE)).case.closed_at == NOW
 
 
 def test_reading_is_logged_and_changes_nothing():
