@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.texts import Texts
@@ -16,6 +16,11 @@ _DAYS_LEFT = {-1: "card.day_over", 0: "card.due_today", 1: "card.day_left"}
 def day(moment: datetime) -> str:
     """`23.12.2026`."""
     return moment.astimezone(OSLO).strftime("%d.%m.%Y")
+
+
+def of_letter(local: date) -> str:
+    """The same, for a day that is one in Oslo already."""
+    return local.strftime("%d.%m.%Y")
 
 
 def minute(moment: datetime) -> str:

@@ -26,6 +26,8 @@ class Interim:
         When the next mail server took it over; None until then.
     answered_at:
         When the person wrote next, or staff went on without waiting; None until then.
+    stops_clock:
+        It left soon enough, and with the reason that it needs, to stop the clock of a month.
     failed:
         It was refused, came back or was withdrawn: it never counted.
     """
@@ -37,7 +39,13 @@ class Interim:
     at: datetime
     left_at: datetime | None = None
     answered_at: datetime | None = None
+    stops_clock: bool = False
     failed: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether the clock stands still for it now."""
+        return self.stops_clock and self.counts and self.answered_at is None
 
     @property
     def counts(self) -> bool:

@@ -34,6 +34,7 @@ class LetterSpec:
         ``aware_at``      moment at which we became aware of a breach
         ``kept_until``    date by which the case is deleted
         ``effective_on``  date from which a change of the statement holds
+        ``provision``     `Provision` that a refusal rests on, or None where staff write it
         ``code``          one-time code, as the person is to write it
         ``download_url``  address of the page where the answer is fetched
         ``valid_until``   moment at which the code or the address ends
@@ -53,6 +54,10 @@ def _acknowledgement(source: str) -> LetterSpec:
 
 def _reply(source: str, *variables: str) -> LetterSpec:
     return LetterSpec(Purpose.REPLY, frozenset(variables), source)
+
+
+def _interim(source: str, *variables: str) -> LetterSpec:
+    return LetterSpec(Purpose.INTERIM, frozenset(variables), source)
 
 
 _REPLY_SOURCES: Mapping[Kind, str] = {
@@ -114,21 +119,21 @@ LETTERS: Mapping[str, LetterSpec] = MappingProxyType(
     }
     | {letter: _reply(_REPLY_SOURCES[kind], *_CASE, "kinds", "topics", "due_on") for kind, letter in REPLIES.items()}
     | {
-        "identity_question": _reply(
+        "identity_question": _interim(
             "GDPR articles 11(2) and 12(6); EDPB Guidelines 01/2022 § 159", *_CASE, "due_on", "paused_from"
         ),
-        "scope_question": _reply(
+        "scope_question": _interim(
             "GDPR recital 63; EDPB Guidelines 01/2022 § 159", *_CASE, "kinds", "due_on", "paused_from"
         ),
-        "extension": _reply(
+        "extension": _interim(
             "GDPR article 12(3); EDPB Guidelines 01/2022 § 163", *_CASE, "kinds", "due_before", "due_on"
         ),
-        "refusal": _reply("GDPR article 12(4) and (5)", *_CASE, "kinds"),
-        "refusal_part": _reply("GDPR articles 12(4) and 15(4)", *_CASE, "kinds"),
+        "refusal": _reply("GDPR article 12(4) and (5)", *_CASE, "kinds", "provision"),
+        "refusal_part": _reply("GDPR articles 12(4) and 15(4)", *_CASE, "kinds", "provision"),
         "no_data_found": _reply("GDPR article 15(1)", *_CASE),
         "transcript": _reply("GDPR article 15(3)", *_CASE, "transcript"),
-        "referral": _reply("GDPR article 28(3)(e)", *_CASE),
-        "customer_notice": _reply("GDPR article 28(3)(e); the data processing agreement", *_CASE),
+        "referral": _interim("GDPR article 28(3)(e)", *_CASE),
+        "customer_notice": _interim("GDPR article 28(3)(e); the data processing agreement", *_CASE),
         "customer_notice_breach": _reply("GDPR articles 33(2), 33(3) and 28(3)(f)", "case_number", "aware_at"),
         "retention_notice": _reply("GDPR articles 5(1)(e), 5(2) and 17(3)(e)", *_CASE, "kept_until"),
         "policy_change": _reply("GDPR articles 12(1), 13 and 14", "effective_on"),
@@ -136,7 +141,15 @@ LETTERS: Mapping[str, LetterSpec] = MappingProxyType(
         "opt_out_done": _reply(_REPLY_SOURCES[Kind.MARKETING_OPT_OUT], *_CASE),
         "one_time_code": _reply("GDPR article 12(6)", "case_number", "code", "valid_until"),
         "download_ready": _reply("GDPR articles 12(3) and 32", *_CASE, "download_url", "valid_until"),
-        "status_update": _reply("GDPR article 12(2); without effect on any time limit", *_CASE, "due_on"),
+        "status_update": _interim("GDPR article 12(2); without effect on any time limit", *_CASE, "due_on"),
     }
 )
 """Every letter by its name."""
+
+INTERIM: frozenset[str] = frozenset(
+    {"identity_question", "scope_question", "extension", "status_update", "customer_notice", "referral"}
+)
+"""The letters that staff let leave beside the answer."""
+
+TO_CUSTOMERS = frozenset({"customer_notice", "referral"})
+"""Those that go to the customer who is the controller."""

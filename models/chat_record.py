@@ -81,6 +81,12 @@ class ChatRecord(LetterRecord):
         """This end belongs to a case."""
         await ChatRow.filter(key=transcript.key).using_db(self._db).update(case_id=row_id(number))
 
+    async def chat_of_case(self, number: CaseNumber) -> ChatTranscript | None:
+        """The chat of a case that ended last; None where no chat belongs to it."""
+        rows = ChatRow.filter(case_id=row_id(number)).using_db(self._db).order_by("-ended_at", "-id")
+        row = await rows.first()
+        return await self._open_chat(row) if row is not None else None
+
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""
         await ChatRow.filter(key=transcript.key).using_db(self._db).update(copied_at=now)

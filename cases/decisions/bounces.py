@@ -10,9 +10,10 @@ from types import MappingProxyType
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
 from cases.decisions.decision import Decision
-from cases.decisions.delivery import reopened, told, with_letter_sent
+from cases.decisions.delivery import fallen_through, letter_left, told
 from cases.decisions.incoming import message_entry
 from cases.messages import Bounce, InboundMail, Notice
+from cases.policy import Policy
 from cases.ports import EnqueuedLetter
 from cases.vocabulary import OutboxState, Relation
 
@@ -39,11 +40,13 @@ def heard(bounce: Bounce) -> str:
     return f"{bounce.action} {bounce.status}".strip()
 
 
-def decide_bounce(case: Case | None, letter: EnqueuedLetter, mail: InboundMail, now: datetime) -> Decision:
+def decide_bounce(
+    case: Case | None, letter: EnqueuedLetter, mail: InboundMail, policy: Policy, now: datetime
+) -> Decision:
     """The decision on a report; `case` is None for the copy of a chat.
 
-    An answer that came back is none: the case is open again. An acknowledgement that came back, or a letter that is
-    late, is shown and changes nothing.
+    An answer that came back is none: the case is open again; a question that did never stopped the clock. An
+    acknowledgement that came back, or a letter that is late, is shown and changes nothing.
     """
     assert mail.bounce is not None
     entry = _entry(letter, mail, mail.bounce)
@@ -51,10 +54,11 @@ def decide_bounce(case: Case | None, letter: EnqueuedLetter, mail: InboundMail, 
         return Decision(case=None, entries=(entry,))
     message, about = message_entry(case, mail, Relation.AUTOMATIC, REPORT), _notice(case, letter, mail.bounce)
     if mail.bounce.action == "failed":
-        decision = reopened(case, letter, entry, about, because="bounce")
+        decision = fallen_through(case, letter, entry, about, policy=policy, now=now, because="bounce")
+    elif letter.state is OutboxState.UNKNOWN:
+        decision = letter_left(case, letter, entry, (about,), policy=policy, now=now)
     else:
-        left = with_letter_sent(case, letter, now) if letter.state is OutboxState.UNKNOWN else case
-        decision = Decision(case=left, entries=(entry,), notices=(about,))
+        decision = Decision(case=case, entries=(entry,), notices=(about,))
     return replace(decision, entries=(message, *decision.entries))
 
 

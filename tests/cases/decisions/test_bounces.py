@@ -8,6 +8,7 @@ from cases.audit_events import AuditEvent
 from cases.case import Approval
 from cases.decisions.bounces import decide_bounce, heard
 from cases.messages import Bounce
+from cases.policy import Policy
 from cases.ports import EnqueuedLetter
 from cases.vocabulary import OutboxState, Purpose, Status
 from tests.examples import NOW, NUMBER, a_case, a_mail
@@ -28,7 +29,7 @@ def summary(decision):
 
 
 def test_an_answer_that_came_back_is_no_answer():
-    decision = decide_bounce(ANSWERED, letter(), FAILED, NOW)
+    decision = decide_bounce(ANSWERED, letter(), FAILED, Policy(), NOW)
 
     assert decision.case.status is Status.REOPENED
     assert (decision.case.answered_at, decision.case.approval) == (None, None)
@@ -40,28 +41,28 @@ def test_an_answer_that_came_back_is_no_answer():
 
 
 def test_a_late_report_on_an_older_answer_reopens_nothing():
-    decision = decide_bounce(ANSWERED, letter(key="reply.pv-2026-0001.0"), FAILED, NOW)
+    decision = decide_bounce(ANSWERED, letter(key="reply.pv-2026-0001.0"), FAILED, Policy(), NOW)
 
     assert decision.case == ANSWERED
     assert summary(decision)[1] == ["letter_bounced"]
 
 
 def test_an_acknowledgement_that_came_back_is_shown_and_changes_nothing():
-    decision = decide_bounce(ANSWERED, letter(Purpose.ACKNOWLEDGEMENT), FAILED, NOW)
+    decision = decide_bounce(ANSWERED, letter(Purpose.ACKNOWLEDGEMENT), FAILED, Policy(), NOW)
 
     assert decision.case == ANSWERED
     assert summary(decision) == ([AuditEvent.MESSAGE_ADDED, AuditEvent.LETTER_BOUNCED], ["letter_bounced"])
 
 
 def test_a_delay_is_shown_and_changes_nothing():
-    decision = decide_bounce(ANSWERED, letter(), DELAYED, NOW)
+    decision = decide_bounce(ANSWERED, letter(), DELAYED, Policy(), NOW)
 
     assert decision.case == ANSWERED
     assert summary(decision) == ([AuditEvent.MESSAGE_ADDED, AuditEvent.LETTER_DELAYED], ["letter_delayed"])
 
 
 def test_the_copy_of_a_chat_that_came_back_is_in_the_audit_log():
-    decision = decide_bounce(None, letter(Purpose.CHAT_COPY, case=None), FAILED, NOW)
+    decision = decide_bounce(None, letter(Purpose.CHAT_COPY, case=None), FAILED, Policy(), NOW)
 
     assert decision.case is None
     (entry,) = decision.entries
@@ -71,7 +72,7 @@ def test_the_copy_of_a_chat_that_came_back_is_in_the_audit_log():
 def test_a_delay_shows_that_a_letter_left_of_which_nobody_knew():
     waiting = replace(ANSWERED, status=Status.APPROVED, answered_at=None, in_doubt=letter().key)
 
-    decision = decide_bounce(waiting, letter(state=OutboxState.UNKNOWN), DELAYED, NOW)
+    decision = decide_bounce(waiting, letter(state=OutboxState.UNKNOWN), DELAYED, Policy(), NOW)
 
     assert (decision.case.status, decision.case.in_doubt) == (Status.ANSWERED, "")
 
@@ -79,7 +80,7 @@ def test_a_delay_shows_that_a_letter_left_of_which_nobody_knew():
 def test_a_failure_settles_a_doubt_too():
     waiting = replace(ANSWERED, status=Status.APPROVED, answered_at=None, in_doubt=letter().key)
 
-    decision = decide_bounce(waiting, letter(state=OutboxState.UNKNOWN), FAILED, NOW)
+    decision = decide_bounce(waiting, letter(state=OutboxState.UNKNOWN), FAILED, Policy(), NOW)
 
     assert (decision.case.status, decision.case.in_doubt) == (Status.REOPENED, "")
 

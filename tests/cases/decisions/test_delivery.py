@@ -3,6 +3,7 @@ import pytest
 from cases.audit_events import AuditEvent
 from cases.decisions.delivery import decide_delivery, settled_state
 from cases.events import LetterAccepted, LetterLost, LetterRefused
+from cases.policy import Policy
 from cases.ports import EnqueuedLetter
 from cases.vocabulary import OutboxState, Purpose, Status
 from tests.examples import NOW, NUMBER, a_case
@@ -17,40 +18,40 @@ def letter(purpose=Purpose.REPLY):
 
 
 def test_an_accepted_acknowledgement_makes_the_case_acknowledged():
-    decision = decide_delivery(a_case(Status.RECEIVED), letter(Purpose.ACKNOWLEDGEMENT), ACCEPTED, NOW)
+    decision = decide_delivery(a_case(Status.RECEIVED), letter(Purpose.ACKNOWLEDGEMENT), ACCEPTED, Policy(), NOW)
 
     assert decision.case.status is Status.ACKNOWLEDGED
     assert decision.case.acknowledged_at == NOW
 
 
 def test_a_late_acknowledgement_does_not_turn_the_case_back():
-    decision = decide_delivery(a_case(Status.IN_PROGRESS), letter(Purpose.ACKNOWLEDGEMENT), ACCEPTED, NOW)
+    decision = decide_delivery(a_case(Status.IN_PROGRESS), letter(Purpose.ACKNOWLEDGEMENT), ACCEPTED, Policy(), NOW)
 
     assert decision.case.status is Status.IN_PROGRESS
 
 
 def test_an_accepted_answer_makes_the_case_answered():
-    decision = decide_delivery(a_case(Status.APPROVED), letter(), ACCEPTED, NOW)
+    decision = decide_delivery(a_case(Status.APPROVED), letter(), ACCEPTED, Policy(), NOW)
 
     assert decision.case.status is Status.ANSWERED
     assert decision.case.answered_at == NOW
 
 
 def test_a_refused_answer_opens_the_case_again():
-    decision = decide_delivery(a_case(Status.APPROVED), letter(), REFUSED, NOW)
+    decision = decide_delivery(a_case(Status.APPROVED), letter(), REFUSED, Policy(), NOW)
 
     assert decision.case.status is Status.REOPENED
     assert [entry.event for entry in decision.entries] == [AuditEvent.LETTER_REFUSED, AuditEvent.CASE_REOPENED]
 
 
 def test_a_refused_acknowledgement_leaves_the_state_alone():
-    decision = decide_delivery(a_case(Status.RECEIVED), letter(Purpose.ACKNOWLEDGEMENT), REFUSED, NOW)
+    decision = decide_delivery(a_case(Status.RECEIVED), letter(Purpose.ACKNOWLEDGEMENT), REFUSED, Policy(), NOW)
 
     assert decision.case.status is Status.RECEIVED
 
 
 def test_a_lost_letter_is_told_and_nothing_more():
-    decision = decide_delivery(a_case(Status.APPROVED), letter(), LOST, NOW)
+    decision = decide_delivery(a_case(Status.APPROVED), letter(), LOST, Policy(), NOW)
 
     assert decision.case == a_case(Status.APPROVED)
     assert [notice.text for notice in decision.notices] == ["letter_lost"]

@@ -10,7 +10,7 @@ from cases.messages import Bounce
 from cases.policy import Policy
 from cases.ports import AcknowledgementHistory
 from cases.vocabulary import Kind, Language, Purpose, Relation, Status
-from tests.examples import NUMBER, RECEIVED, STRANGER, a_case, a_mail, a_verdict
+from tests.examples import NOW, NUMBER, RECEIVED, STRANGER, a_case, a_mail, a_verdict
 
 FACTS = NewCaseFacts(number=NUMBER, history=AcknowledgementHistory())
 
@@ -131,7 +131,9 @@ def test_a_strangers_mail_with_a_case_token_opens_a_case_that_claims_to_belong()
 
 
 def test_a_follow_up_reopens_an_answered_case_and_is_not_acknowledged():
-    decision = add_message(a_case(Status.ANSWERED, answered_at=RECEIVED), a_mail(), a_verdict(), "message-id")
+    decision = add_message(
+        a_case(Status.ANSWERED, answered_at=RECEIVED), a_mail(), a_verdict(), "message-id", policy=Policy(), now=NOW
+    )
 
     assert decision.case.status is Status.REOPENED
     assert decision.case.answered_at is None
@@ -140,8 +142,12 @@ def test_a_follow_up_reopens_an_answered_case_and_is_not_acknowledged():
 
 
 def test_thanks_and_robots_change_nothing():
-    thanks = add_message(a_case(Status.ANSWERED), a_mail(), a_verdict(relation=Relation.THANKS), "tag")
-    robot = add_message(a_case(Status.ANSWERED), a_mail(automatic="N2"), a_verdict(), "message-id")
+    thanks = add_message(
+        a_case(Status.ANSWERED), a_mail(), a_verdict(relation=Relation.THANKS), "tag", policy=Policy(), now=NOW
+    )
+    robot = add_message(
+        a_case(Status.ANSWERED), a_mail(automatic="N2"), a_verdict(), "message-id", policy=Policy(), now=NOW
+    )
 
     assert thanks.case.status is Status.ANSWERED
     assert robot.case.status is Status.ANSWERED
@@ -150,7 +156,9 @@ def test_thanks_and_robots_change_nothing():
 def test_a_report_that_no_letter_is_found_for_is_shown_and_changes_nothing():
     bounce = a_mail(bounce=Bounce(action="failed"), automatic="N3", sender=None)
 
-    decision = add_message(a_case(Status.ANSWERED, answered_at=RECEIVED), bounce, a_verdict(), "tag")
+    decision = add_message(
+        a_case(Status.ANSWERED, answered_at=RECEIVED), bounce, a_verdict(), "tag", policy=Policy(), now=NOW
+    )
 
     assert decision.case.status is Status.ANSWERED
     assert [notice.text for notice in decision.notices] == ["follow_up"]
@@ -180,8 +188,17 @@ def test_what_staff_did_with_a_dead_letter_meanwhile_stands():
 
 
 def test_a_foreign_message_does_not_become_what_we_answer():
-    changed = add_message(a_case(), a_mail(sender=STRANGER, message_id="<x@annen.example>"), a_verdict(), "message-id")
-    own = add_message(a_case(), a_mail(message_id="<b2@epost.example>"), a_verdict(), "message-id")
+    changed = add_message(
+        a_case(),
+        a_mail(sender=STRANGER, message_id="<x@annen.example>"),
+        a_verdict(),
+        "message-id",
+        policy=Policy(),
+        now=NOW,
+    )
+    own = add_message(
+        a_case(), a_mail(message_id="<b2@epost.example>"), a_verdict(), "message-id", policy=Policy(), now=NOW
+    )
 
     assert changed.case.last_message == a_case().last_message
     assert own.case.last_message.in_reply_to == "<b2@epost.example>"

@@ -8,6 +8,7 @@ from cases.audit_events import AuditEvent
 from cases.case import Approval
 from cases.decisions.post import decide_again, decide_confirmed, decide_held, decide_withdrawn, require_in_doubt
 from cases.errors import IllegalTransition
+from cases.policy import Policy
 from cases.ports import EnqueuedLetter
 from cases.vocabulary import OutboxState, Purpose, Status
 from tests.examples import NOW, NUMBER, a_case
@@ -58,21 +59,21 @@ def test_an_answer_in_doubt_is_sent_again():
 
 
 def test_an_answer_that_the_person_has_is_an_answer():
-    decision = decide_confirmed(DOUBTFUL, ANSWER, "U0ANNE", NOW)
+    decision = decide_confirmed(DOUBTFUL, ANSWER, "U0ANNE", Policy(), NOW)
 
     assert (decision.case.status, decision.case.answered_at, decision.case.in_doubt) == (Status.ANSWERED, NOW, "")
     assert said(decision) == ([(AuditEvent.LETTER_CONFIRMED, "U0ANNE")], ["letter_confirmed"])
 
 
 def test_an_answer_that_is_withdrawn_opens_its_case_again():
-    decision = decide_withdrawn(DOUBTFUL, ANSWER, "operator:kari")
+    decision = decide_withdrawn(DOUBTFUL, ANSWER, "operator:kari", Policy(), NOW)
 
     assert (decision.case.status, decision.case.approval, decision.case.in_doubt) == (Status.REOPENED, None, "")
     assert [entry.actor for entry in decision.entries] == ["operator:kari", "service"]
 
 
 def test_an_acknowledgement_that_is_withdrawn_says_so_on_its_case():
-    decision = decide_withdrawn(HELD, ACK, "operator:kari")
+    decision = decide_withdrawn(HELD, ACK, "operator:kari", Policy(), NOW)
 
     assert decision.case.status is Status.RECEIVED
     assert decision.case.no_acknowledgement == ("N15 forged", "discarded by operator:kari")
@@ -83,7 +84,7 @@ def test_the_copy_of_a_chat_belongs_to_no_case():
     copy = replace(ANSWER, purpose=Purpose.CHAT_COPY, case=None)
 
     assert decide_again(None, copy, "operator:kari").case is None
-    assert decide_withdrawn(None, copy, "operator:kari").notices == ()
+    assert decide_withdrawn(None, copy, "operator:kari", Policy(), NOW).notices == ()
 
 
 @pytest.mark.parametrize("case", [a_case(Status.APPROVED), replace(DOUBTFUL, status=Status.ANSWERED)])
