@@ -60,6 +60,9 @@ PROFILES: Mapping[Purpose, Profile] = MappingProxyType(
         Purpose.CHAT_COPY: Profile(
             {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}, True
         ),
+        Purpose.ALARM: Profile(
+            {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}, True
+        ),
     }
 )
 
