@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from cases.case import Case, Draft, Staff
 from cases.case_number import CaseNumber
+from cases.checklist.state import checks_of
+from cases.checklist.values import ChecklistRules, Settlement
 from cases.messages import Address, ChatLine, ChatTranscript, InboundMail
 from cases.verdict import Verdict
 from cases.vocabulary import Kind, Language, Role, StaffRole, Status
@@ -51,7 +53,7 @@ def a_draft(**changes: object) -> Draft:
 
 
 def a_case(status: Status = Status.ACKNOWLEDGED, **changes: object) -> Case:
-    """A case with a draft."""
+    """A case with a draft, whose checklist is ticked."""
     case = Case(
         number=NUMBER,
         status=status,
@@ -62,7 +64,14 @@ def a_case(status: Status = Status.ACKNOWLEDGED, **changes: object) -> Case:
         draft=a_draft(),
         version=3,
     )
-    return replace(case, **changes)  # type: ignore[arg-type]
+    case = replace(case, **changes)  # type: ignore[arg-type]
+    return case if "checks" in changes else with_checks(case)
+
+
+def with_checks(case: Case, rules: ChecklistRules | None = None) -> Case:
+    """The case once staff have ticked its whole checklist."""
+    keys = checks_of(case.verdict, rules or ChecklistRules())
+    return replace(case, checks=tuple(Settlement(check=key, by=WORKER.id, at=NOW) for key in keys))
 
 
 def a_chat(**changes: object) -> ChatTranscript:
