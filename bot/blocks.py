@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.inert import clean, shorten
@@ -112,6 +112,36 @@ def select_input(block_id: str, label: str, options: Mapping[str, str], initial:
         "initial_option": choices[initial],
     }
     return {"type": "input", "block_id": block_id, "label": plain_text(label, FIELD_LIMIT), "element": element}
+
+
+def option(value: str, text: str, description: str = "") -> Block:
+    """One choice of several; `description` is mrkdwn of ours with escaped values."""
+    made: Block = {"text": plain_text(text, OPTION_LIMIT), "value": value}
+    return made | ({"description": mrkdwn(description, OPTION_LIMIT)} if description else {})
+
+
+def checkboxes_input(
+    block_id: str, label: str, options: Mapping[str, Block], ticked: Container[str], *, optional: bool = True
+) -> Block:
+    """A group of at most ten boxes, some of them ticked; `options` by value."""
+    element: Block = {"type": "checkboxes", "action_id": "value", "options": list(options.values())}
+    return _chosen_input(
+        block_id, label, element, [made for value, made in options.items() if value in ticked], optional
+    )
+
+
+def many_input(block_id: str, label: str, options: Mapping[str, str], chosen: Container[str]) -> Block:
+    """A list to choose any number of; `options` are texts by value."""
+    made = {value: option(value, text) for value, text in options.items()}
+    element: Block = {"type": "multi_static_select", "action_id": "value", "options": list(made.values())}
+    return _chosen_input(block_id, label, element, [one for value, one in made.items() if value in chosen], True)
+
+
+def _chosen_input(block_id: str, label: str, element: Block, chosen: list[Block], optional: bool) -> Block:
+    # Slack refuses an empty list of what is chosen at first.
+    filled = element | ({"initial_options": chosen} if chosen else {})
+    shown = plain_text(label, FIELD_LIMIT)
+    return {"type": "input", "block_id": block_id, "label": shown, "element": filled, "optional": optional}
 
 
 def split_text(text: str, limit: int) -> tuple[tuple[str, str], ...]:

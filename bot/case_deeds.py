@@ -41,7 +41,8 @@ def _private_overview(desk: Desk, case: Case) -> tuple[Block, ...]:
     label = texts("button.read_label", number=case.number)
     read = button("read", texts("button.read"), button_value(case), label)
     vouched = [texts("overview.authentication", found=escape(case.authentication))] if case.authentication else []
-    return (*overview(case, texts, now), context([known, *vouched, *because]), actions([read, *buttons(case, texts)]))
+    row = actions([read, *buttons(case, texts, desk.checklist)])
+    return (*overview(case, texts, now), context([known, *vouched, *because]), row)
 
 
 async def _read(desk: Desk, ask: Ask, staff: Staff) -> None:

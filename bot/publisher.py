@@ -28,6 +28,7 @@ from bot.slack_answers import RATE_LIMITED, Answer, answer_to
 from bot.texts import Texts
 from cases.case import Case
 from cases.case_number import CaseNumber
+from cases.checklist.values import ChecklistRules
 from cases.errors import CaseNotFound
 from cases.messages import CARD, Notice
 from cases.ports import CaseQueries, ClaimedNotice, Clock, NoticeOutbox, Posting
@@ -86,6 +87,7 @@ class NoticePublisher:
         wake: asyncio.Event,
         pace: Pace | None = None,
         idle_seconds: float = 5.0,
+        rules: ChecklistRules | None = None,
     ) -> None:
         """`wake` is set by whoever put a notice into the outbox; besides, it is looked at every `idle_seconds`."""
         self._pacer = Pacer(pace or Pace())
@@ -94,6 +96,7 @@ class NoticePublisher:
         self._queries = queries
         self._channels = channels
         self._texts = texts
+        self._rules = rules or ChecklistRules()
         self._clock = clock
         self._wake = wake
         self._idle_seconds = idle_seconds
@@ -171,7 +174,7 @@ class NoticePublisher:
         at = await self._find_card(notice)
         channel = at.channel if at else self._channel_for(restricted=is_restricted(case))
         private = channel == self._channels.restricted
-        card = build_card(case, self._texts, self._clock.now(), private=private)
+        card = build_card(case, self._texts, self._clock.now(), private=private, rules=self._rules)
         if at is None:
             return self._remember(case.number, card, await self._poster.post(channel, card))
         if self._shown.get(case.number) == _fingerprint(card):

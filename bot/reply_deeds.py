@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bot import modals
+from bot import checklist_modals, modals
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk
 from cases.case import Case, Draft, Staff
@@ -35,9 +35,12 @@ async def _edit(desk: Desk, ask: Ask, staff: Staff) -> None:
 
 
 async def _approve(desk: Desk, ask: Ask, staff: Staff) -> None:
-    draft = _draft_of(await still_possible(desk, ask, Action.APPROVE))
+    case = await still_possible(desk, ask, Action.APPROVE)
+    draft = _draft_of(case)
     await desk.handler.handle(ContentShown(ask.number, staff, "approval", draft.digest))
-    await open_view(desk, ask, modals.approve_view(ask.number, draft, desk.texts))
+    in_the_way = checklist_modals.blockers(case, draft, desk.texts, desk.checklist)
+    notes = () if in_the_way else checklist_modals.reminder(case, desk.texts, desk.checklist)
+    await open_view(desk, ask, modals.approve_view(ask.number, draft, desk.texts, blockers=in_the_way, notes=notes))
 
 
 async def _reject(desk: Desk, ask: Ask, staff: Staff) -> None:

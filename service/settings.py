@@ -29,6 +29,7 @@ from pydantic_settings import (
 from cases.policy import AcknowledgementLimits, Policy
 from cases.vocabulary import StaffRole
 from service.chat_settings import ChatSettings
+from service.checklist_settings import ChecklistSettings
 from service.mail_login_settings import MailLoginSettings
 from service.mail_proof_settings import MailProofSettings
 from service.page_settings import PageSettings
@@ -120,7 +121,9 @@ class TrainSettings(TriageSettings, RecordSettings):
     """What `personvern train` needs."""
 
 
-class Settings(PageSettings, MailLoginSettings, MailProofSettings, ChatSettings, TriageSettings, RecordSettings):
+class Settings(
+    ChecklistSettings, PageSettings, MailLoginSettings, MailProofSettings, ChatSettings, TriageSettings, RecordSettings
+):
     """Everything that an operator can set. Units stand in the names."""
 
     model_config = SettingsConfigDict(extra="forbid")
@@ -220,6 +223,7 @@ class Settings(PageSettings, MailLoginSettings, MailProofSettings, ChatSettings,
                 total_per_hour=self.ack_total_per_hour,
             ),
             chats=self.chat_limits(),
+            checklist=self.checklist_rules(),
             pages=self.page_limits(),
             undo_window=self.undo_window,
         )

@@ -209,6 +209,7 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
         mask=mask,
         channel=settings.slack_channel,
         restricted_channel=settings.slack_restricted_channel,
+        checklist=settings.checklist_rules(),
     )
     publisher = NoticePublisher(
         client,
@@ -219,6 +220,7 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
         clock=clock,
         wake=wake,
         pace=Pace(per_second=settings.slack_posts_per_second),
+        rules=desk.checklist,
     )
     app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
     return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value())
