@@ -9,7 +9,7 @@ from cases.case_number import CaseNumber
 from cases.errors import UnknownLetter
 from cases.letters import LETTERS, REPLIES
 from cases.messages import Address, ChatLine, ChatTranscript, Letter
-from cases.vocabulary import Kind, Language, Topic
+from cases.vocabulary import Kind, Language, Provision, Topic
 
 _PERSON = Address("kari.nordmann@person.example", "Kari Nordmann")
 _NUMBER = CaseNumber(2026, 42)
@@ -21,11 +21,15 @@ _FURTHER = {
     "aware_at": datetime(2026, 11, 23, 13, 20, tzinfo=UTC),
     "kept_until": date(2029, 12, 23),
     "effective_on": date(2027, 1, 1),
+    "provision": None,
     "code": "481 205",
     "download_url": "https://svar.firma.example/open/Zm9yLWV4YW1wbGU",
     "valid_until": datetime(2026, 11, 30, 13, 20, tzinfo=UTC),
 }
-_OF_ONE_LETTER = {"extension": {"due_on": date(2027, 2, 23)}}
+_OF_ONE_LETTER: dict[str, dict[str, Any]] = {
+    "extension": {"due_on": date(2027, 2, 23)},
+    "refusal_part": {"provision": Provision.ARTICLE_15_4},
+}
 _KIND_OF = {letter: kind for kind, letter in REPLIES.items()} | {
     "acknowledgement_breach": Kind.BREACH_REPORT,
     "receipt": Kind.COMPENSATION_CLAIM,

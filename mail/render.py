@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 from cases.errors import UnknownLetter
 from cases.letters import LETTERS
 from cases.messages import ChatLine, ChatTranscript, Letter, RenderedLetter, TextFile
-from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Topic
+from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Topic
 from mail.organisation import TEMPLATES, Organisation
 from mail.plain_text import clean, one_line, tidy
 from mail.typeset import body_html
@@ -96,6 +96,8 @@ class _Desk:
             "date": self._date,
             "clock": _clock,
             "kind": self._kind,
+            "matter": self._matter,
+            "provision": self._provision,
             "topic": self._topic,
             "speaker": self._speaker,
             "conversation": _place_of_conversation,
@@ -144,6 +146,13 @@ class _Desk:
 
     def _kind(self, value: Kind) -> str:
         return str(self._phrases["kinds"][value])
+
+    def _matter(self, value: Kind) -> str:
+        """The kind as it is said to a company, which is no data subject."""
+        return str(self._phrases["matters"].get(value) or self._phrases["kinds"][value])
+
+    def _provision(self, value: Provision) -> str:
+        return str(self._phrases["provisions"][value])
 
     def _topic(self, value: Topic) -> str:
         return str(self._phrases["topics"][value])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cases.letters import REPLIES
-from cases.vocabulary import LETTER_LANGUAGES, Kind, Language
+from cases.vocabulary import LETTER_LANGUAGES, RIGHTS, Kind, Language, Provision
 from tests.templates.desk import EVERY_LETTER, facts, written
 
 # Information waits or not by its topics: test_facts.
@@ -115,3 +117,21 @@ ANSWERED_BY = {Language.NB: "23. desember 2026", Language.NN: "23. desember 2026
 def test_a_question_to_the_person_does_not_stop_the_clock(language):
     assert ANSWERED_BY[language] in written("reply_unclear", language).text
     assert ANSWERED_BY[language] not in written("reply_unclear", language, due_on=None).text
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("name", ["reply_customer_matter", "reply_supplier_notice"])
+def test_a_company_is_not_told_of_data_about_itself(language, name):
+    text = written(name, language, kinds=(Kind.CUSTOMER_MATTER, *RIGHTS)).text
+
+    assert not re.search(r"\b(om deg|about you|få med deg|you can take with you)\b", text)
+
+
+@pytest.mark.parametrize("language", LETTER_LANGUAGES)
+@pytest.mark.parametrize("name", ["refusal", "refusal_part"])
+@pytest.mark.parametrize("provision", sorted(set(Provision) - {Provision.OTHER}))
+def test_a_refusal_names_what_it_rests_on_or_leaves_it_open(language, name, provision):
+    named, left_open = written(name, language, provision=provision), written(name, language, provision=None)
+
+    assert facts().phrases[language]["provisions"][provision] in named.text
+    assert len(left_open.gaps) == len(named.gaps) + 1
