@@ -18,6 +18,7 @@ from mail.body import Body, part_body
 from mail.bounces import read_bounce
 from mail.content import Content, read_content
 from mail.fetching import CUT_OFF
+from mail.forwards import HandedOn, read_handed_on
 from mail.headers import Headers
 from mail.look_alikes import looks_like_ours
 from mail.mailboxes import read_addresses
@@ -40,11 +41,14 @@ class ParseOptions:
         Signs plus-addresses; empty for none.
     trusted_authserv_ids:
         The servers whose Authentication-Results are believed (RFC 8601 section 5); none by default.
+    web_form_senders:
+        The addresses that forms on our web pages write from.
     """
 
     own_addresses: tuple[str, ...] = ()
     plus_key: bytes = field(default=b"", repr=False)
     trusted_authserv_ids: tuple[str, ...] = ()
+    web_form_senders: tuple[str, ...] = ()
 
 
 def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> InboundMail:
@@ -61,7 +65,8 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
     signs = _signs(tree, senders, subject, bounce is not None, options)
     rules = judge(signs)
     reply_to = next(iter(_addresses(headers, "reply-to")), None)
-    body = part_body(content.text)
+    handed_on = _handed_on(tree, content, subject, sender, options)
+    body = Body(handed_on.text, handed_on.quoted) if handed_on else part_body(content.text)
     return InboundMail(
         sender=sender,
         to=_addresses(headers, "to"),
@@ -72,7 +77,7 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
         references=read_references(headers),
         date=_date(headers.first("date")),
         text=body.text,
-        quoted=_quoted(body, content),
+        quoted=body.quoted if handed_on else _quoted(body, content),
         signature=body.signature,
         attachments=content.attachments,
         received_at=received_at,
@@ -85,6 +90,7 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
         defects=_defects(raw, tree, content),
         flags=_flags(raw, sender, reply_to, options),
         authentication=signs.authentication.evidence if signs.authentication else "",
+        forwarded=handed_on.forwarded if handed_on else None,
     )
 
 
@@ -168,6 +174,13 @@ def _senders(headers: Headers) -> tuple[Address, ...]:
 
 def _addresses(headers: Headers, name: str) -> tuple[Address, ...]:
     return tuple(address for value in headers.written(name)[:20] for address in read_addresses(value))
+
+
+def _handed_on(
+    tree: Tree, content: Content, subject: str, sender: Address | None, options: ParseOptions
+) -> HandedOn | None:
+    own, forms = options.own_addresses, options.web_form_senders
+    return read_handed_on(tree, content, subject, sender, own=own, forms=forms)
 
 
 def _robot(rules: Iterable[Rule]) -> str | None:

@@ -15,6 +15,7 @@ from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import CaseNotFound
+from cases.intake import Origin
 from cases.messages import Attachment, InboundMail
 from cases.ports import (
     AuditRecord,
@@ -95,14 +96,21 @@ class StoredCaseQueries:
         """Every message of the case, oldest first; letters that were refused or withdrawn are none.
 
         Those of the cases that were merged into it are its own; of one that it was split from, those until then.
-        Raises `CaseNotFound`.
         """
-        case = await self.case(number)
-        messages = [one for each in (number, *case.absorbed) for one in await self._messages_of(each)]
-        if case.origin is not None:
-            before = case.origin.at
-            messages += [one for one in await self.messages(case.origin.number) if one.at <= before]
+        absorbed, origin = await self._kin(number)
+        messages = [one for each in (number, *absorbed) for one in await self._messages_of(each)]
+        if origin is not None:
+            messages += [one for one in await self.messages(origin.number) if one.at <= origin.at]
         return tuple(sorted(messages, key=lambda message: message.at))
+
+    async def _kin(self, number: CaseNumber) -> tuple[tuple[CaseNumber, ...], Origin | None]:
+        """The cases whose messages are read with this one; none where it is not there, or its key was destroyed."""
+        row = await CaseRow.get_or_none(id=row_id(number), using_db=self._database.client)
+        keys = await self._keys.store.load_all([row.key_id], self._database.client) if row is not None else {}
+        if row is None or row.key_id not in keys:
+            return (), None
+        case = open_case(row, keys[row.key_id], with_draft=False)
+        return case.absorbed, case.origin
 
     async def _messages_of(self, number: CaseNumber) -> list[StoredMessage]:
         notes = await notes_of(self._database, self._keys, number)
@@ -161,6 +169,8 @@ def _selected(selection: CaseSelection, keys: Keys) -> QuerySet[CaseRow]:
     rows = CaseRow.all()
     if selection.open_only:
         rows = rows.exclude(status__in=_DONE)
+    if selection.unassigned:
+        rows = rows.filter(assignee__isnull=True)
     if selection.open_tasks:
         rows = rows.filter(id__in=Subquery(TaskRow.filter(done_at__isnull=True).values("case_id")))
     narrowing = {

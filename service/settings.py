@@ -138,6 +138,10 @@ class Settings(
     trusted_authserv_ids: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), description="names under which our own border server writes Authentication-Results"
     )
+    web_form_senders: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="addresses that forms on our web pages write from; whom they name is confirmed by a person first",
+    )
     null_sender: bool = Field(True, description="acknowledgements leave with MAIL FROM:<>")
     done_folder: str = Field("Behandlet", description="where a mail is moved once its case is stored")
     junk_folder: str = Field(
@@ -193,7 +197,7 @@ class Settings(
         default_factory=OrganisationSettings, description="only in the file: what stands in the letters"
     )
 
-    @field_validator("own_addresses", "trusted_authserv_ids", mode="before")
+    @field_validator("own_addresses", "trusted_authserv_ids", "web_form_senders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

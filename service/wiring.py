@@ -173,6 +173,13 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         )
 
 
+def marketing_lists(settings: Settings) -> tuple[str, ...]:
+    """What marketing can be blocked on. Raises `mail.organisation.InvalidFacts`."""
+    facts = settings.organisation.model_dump()
+    organisation = Organisation.load({"organisation": facts} if facts else None).organisation
+    return tuple(str(name) for name in organisation["marketing_lists"])
+
+
 def mail_composer(settings: Settings, store: Store) -> MailComposer:
     """Makes the mails of the desk, signed with its keys."""
     address = normalise(settings.mail_address)
@@ -193,6 +200,7 @@ def _parse_options(settings: Settings, store: Store) -> ParseOptions:
         own_addresses=(settings.mail_address, *sorted(settings.own_addresses)),
         plus_key=store.keys.derive("letters"),
         trusted_authserv_ids=tuple(sorted(settings.trusted_authserv_ids)),
+        web_form_senders=tuple(sorted(settings.web_form_senders)),
     )
 
 
@@ -202,6 +210,8 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
     desk = Desk(
         client=client,
         queries=store.queries,
+        registers=store.registers,
+        lists=marketing_lists(settings),
         handler=handler,
         staff=StaffDirectory(settings.staff),
         texts=texts,

@@ -28,6 +28,7 @@ LONG = "[langt nummer]"
 MAIL = "[e-postadresse]"
 STREET = "[gateadresse]"
 SECRET = "[passord]"  # noqa: S105
+CODE = "[engangskode]"
 
 _SEP = r"(?:\)?\s{0,2}[.\-–—−‐‑/_·]?\s{0,2}\(?|,)"
 _RUN = re.compile(rf"(?<!\d)(?:\+\s?|\(\+?)?\d(?:{_SEP}\d)*")
@@ -54,6 +55,11 @@ _SECRET = re.compile(
     r"(?: (?:mitt|mit|my|er|is|ist|är))* ?(?:[:=]|(?<= er)|(?<= is)|(?<= ist)|(?<= är)) ?(\S{3,40})",
     re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"(?<![\w-])(?=[\d-]{0,8}[b-z])[b-df-hj-np-tv-z2-9]{4}[-–][b-df-hj-np-tv-z2-9]{4}(?![\w-])", re.IGNORECASE
+)
+"""Any form of `cases.identity.new_code`; vowels and what looks like another sign stand in none."""
+
 _NO_PHONE = re.compile(
     r"(?:nr|nummer|no|sak|saksnr|sak nr|kundenr|kundenummer|ordre|faktura|bilag|ref|referanse|org|orgnr|case|order|"
     r"customer|straffesak|id)\.?:? ?(?:nr\.? ?)?$",
@@ -76,6 +82,8 @@ def find(text: str) -> tuple[Found, ...]:
     found = [Found(*match.span(1), SECRET) for match in _SECRET.finditer(plain)]
     if "@" in plain:
         found += (Found(*match.span(), MAIL) for match in _MAIL.finditer(plain))
+    if "-" in plain or "–" in plain:
+        found += (Found(*match.span(), CODE) for match in _CODE.finditer(plain))
     if _DIGIT.search(plain):
         found += _with_digits(plain)
     return _without_overlap(found)

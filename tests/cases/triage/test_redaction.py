@@ -115,3 +115,13 @@ def test_an_address_is_shown_by_its_first_letters() -> None:
     assert mask_address(Address("kari.nordmann@epost.example")) == "k•••@e•••.example"
     assert mask_address(Address("13896512345@9post.no")) == "•••@•••.no"
     assert mask_address(None) == ""
+
+
+@pytest.mark.parametrize("text", ["Koden er K7MR-2QXB.", "k7mr-2qxb", "K7MR–2QXB", "BCDF-GHJK"])
+def test_a_one_time_code_is_hidden(text):
+    assert mask(text).strip(".").endswith("[engangskode]")
+
+
+@pytest.mark.parametrize("text", ["ordre 2345-6789", "e-post-adresse", "K7MR-2QXBZ", "test-sone"])
+def test_what_is_no_code_is_shown(text):
+    assert "[engangskode]" not in mask(text)
