@@ -1,5 +1,5 @@
 # Each target does all its own set-up in .venv, on a machine that has Python 3.11 to 3.13 and make.
-.PHONY: run demo test check-code bench faults fuzz lock reference clean
+.PHONY: run demo test check-code bench faults soak fuzz lock reference clean
 
 BIN := .venv/bin
 
@@ -31,6 +31,11 @@ faults:
 	@scripts/bootstrap requirements-dev.lock
 	@scripts/test-servers
 	@$(BIN)/python -m bench faults
+
+soak:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m bench soak
 
 fuzz:
 	@scripts/bootstrap requirements-dev.lock
