@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot import holding
+from bot import alarms, holding
 from bot.deed import perform
 from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
@@ -14,6 +14,9 @@ from cases.case_number import CaseNumber
 BUTTON_ACTIONS = (
     *("approve", "edit", "take", "reject", "undo", "not-spam", "read", "resend", "received", "override"),
     *("checks", "done"),
+    *("open", "files"),
+    *("keep", "release", alarms.CONFIRM),
+    *("block", "withdraw", "breach"),
     *holding.ACTIONS,
 )
 """The action ids of every button that the bot makes."""
@@ -36,7 +39,9 @@ def ask_of_click(body: Mapping[str, Any], tell: Tell) -> Ask:
 async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
     """Carries out one click. Raises nothing but what ends the process."""
     action = body["actions"][0]["action_id"]
-    if action in holding.ACTIONS:
+    if action == alarms.CONFIRM:
+        await alarms.press_confirm(desk, body, tell)
+    elif action in holding.ACTIONS:
         await holding.press_holding(desk, body["user"]["id"], action, tell)
     else:
         await perform(desk, DEEDS[action], ask_of_click(body, tell))

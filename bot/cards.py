@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot import dates
@@ -31,6 +32,15 @@ RESTRICTED_KINDS = frozenset({Kind.AUTHORITY, Kind.COMPENSATION_CLAIM})
 
 _RESTRICTED_FLAGS = frozenset({Flag.EMPLOYEE, Flag.EX_EMPLOYEE, Flag.NAMED_STAFF_MEMBER})
 
+_FOR_KIND: Mapping[Action, Kind] = MappingProxyType(
+    {
+        Action.BLOCK: Kind.MARKETING_OPT_OUT,
+        Action.WITHDRAW_CONSENT: Kind.CONSENT_WITHDRAWAL,
+        Action.RECORD_BREACH: Kind.BREACH_REPORT,
+    }
+)
+"""The buttons that stand on the cards of one kind alone."""
+
 _NEEDS_DRAFT = frozenset({Action.APPROVE, Action.REJECT})
 
 BUTTONS: tuple[tuple[str, Action, str], ...] = (
@@ -40,6 +50,9 @@ BUTTONS: tuple[tuple[str, Action, str], ...] = (
     ("take", Action.TAKE, ""),
     ("checks", Action.CHECK, ""),
     ("reject", Action.REJECT, ""),
+    ("block", Action.BLOCK, ""),
+    ("withdraw", Action.WITHDRAW_CONSENT, ""),
+    ("breach", Action.RECORD_BREACH, ""),
     ("undo", Action.UNDO, "danger"),
     ("not-spam", Action.RELEASE, "primary"),
     ("resend", Action.SETTLE, ""),
@@ -85,6 +98,8 @@ def can(case: Case, action: Action) -> bool:
         return False
     if action is Action.CHECK and not checks_of(case.verdict, ChecklistRules()):
         return False
+    if action in _FOR_KIND and not _concerns(case, action):
+        return False
     return allows(case.status, action) and (case.draft is not None or action not in _NEEDS_DRAFT)
 
 
@@ -92,6 +107,11 @@ def undo_seconds(case: Case) -> int:
     """For how many seconds an approval can be undone; 0 where its answer leaves at once."""
     approval = case.approval
     return 0 if approval is None or approval.leaves_at is None else (approval.leaves_at - approval.at).seconds
+
+
+def _concerns(case: Case, action: Action) -> bool:
+    """Whether a card offers what only some kinds need; the command can do it for every case."""
+    return _FOR_KIND[action] in case.verdict.kinds and not (action is Action.BLOCK and case.blocked_at)
 
 
 def build_card(
@@ -200,8 +220,18 @@ def _story(case: Case, texts: Texts) -> Iterator[str]:
         yield texts("card.in_doubt")
     if case.answered_at is not None:
         yield texts("card.answered", at=dates.minute(case.answered_at))
+    yield from _registered(case, texts)
     if case.closed_at is not None:
         yield texts("card.closed", at=dates.minute(case.closed_at))
+
+
+def _registered(case: Case, texts: Texts) -> Iterator[str]:
+    """What the registers hold because of the case, without what was written there."""
+    if case.blocked_at is not None:
+        yield texts("card.blocked", at=dates.minute(case.blocked_at))
+    if case.withdrawals:
+        done = sum(one.carried_out_on is not None for one in case.withdrawals)
+        yield texts("card.withdrawals", done=done, total=len(case.withdrawals))
 
 
 def _acknowledgement(case: Case, texts: Texts) -> str:

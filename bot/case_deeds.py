@@ -6,13 +6,15 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from bot import modals
-from bot.blocks import Block, actions, button, context
+from bot.blocks import SECTION_LIMIT, Block, actions, button, context, section
 from bot.cards import button_value, buttons, fallback, overview
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk
 from bot.inert import escape
 from bot.refusals import handled_by
+from bot.register_texts import register_lines
 from cases.case import Case, Staff
+from cases.case_number import CaseNumber
 from cases.events import (
     CaseClosed,
     CaseMarkedSpam,
@@ -20,6 +22,7 @@ from cases.events import (
     CaseTaken,
     ContentShown,
 )
+from cases.permissions import may
 from cases.ports import StoredMessage
 from cases.triage.redaction import mask_address
 from cases.vocabulary import Action
@@ -28,10 +31,10 @@ from cases.vocabulary import Action
 async def _show(desk: Desk, ask: Ask, staff: Staff) -> None:
     del staff
     case = await desk.queries.case(ask.number)
-    await ask.tell(fallback(case, desk.texts), _private_overview(desk, case))
+    await ask.tell(fallback(case, desk.texts), _private_overview(desk, case, await register_lines(desk, case)))
 
 
-def _private_overview(desk: Desk, case: Case) -> tuple[Block, ...]:
+def _private_overview(desk: Desk, case: Case, registers: list[str]) -> tuple[Block, ...]:
     texts = desk.texts
     sender = escape(mask_address(case.sender))
     known = texts("overview.sender", sender=sender) if sender else texts("overview.no_sender")
@@ -42,14 +45,21 @@ def _private_overview(desk: Desk, case: Case) -> tuple[Block, ...]:
     read = button("read", texts("button.read"), button_value(case), label)
     vouched = [texts("overview.authentication", found=escape(case.authentication))] if case.authentication else []
     row = actions([read, *buttons(case, texts, desk.checklist)])
-    return (*overview(case, texts, now), context([known, *vouched, *because]), row)
+    beside = [section("\n".join(registers)[:SECTION_LIMIT])] if registers else []
+    return (*overview(case, texts, now), context([known, *vouched, *because]), *beside, row)
 
 
 async def _read(desk: Desk, ask: Ask, staff: Staff) -> None:
     messages = await desk.queries.messages(ask.number)
     masked = tuple(_masked(message, desk.mask) for message in messages)
     await desk.handler.handle(ContentShown(ask.number, staff, "redacted text"))
-    await open_view(desk, ask, modals.read_view(ask.number, masked, desk.texts))
+    in_full = open_button(desk, ask.number) if may(staff.role, Action.OPEN_FULL) else ()
+    await open_view(desk, ask, modals.read_view(ask.number, masked, desk.texts, in_full))
+
+
+def open_button(desk: Desk, number: CaseNumber) -> tuple[Block, ...]:
+    """The way to the full text, for those who may; without a public address it says that there is none."""
+    return (button("open", desk.texts("button.open"), f"{number} 0", desk.texts("button.open_label", number=number)),)
 
 
 def _masked(message: StoredMessage, mask: Callable[[str], str]) -> StoredMessage:

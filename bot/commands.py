@@ -15,15 +15,14 @@ from types import MappingProxyType
 
 from bot import dates
 from bot.blocks import Block, context, header, section
-from bot.cards import is_restricted
 from bot.deed import perform
 from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
+from bot.digest import show_digest
 from bot.holding import CHOICES, run_holding
-from bot.inert import mention
+from bot.lists import list_blocks
 from bot.refusals import explain
 from bot.texts import Texts
-from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import InvalidCaseNumber
 from cases.ports import CaseSelection
@@ -33,7 +32,10 @@ COMMAND = "/personvern"
 
 SUBCOMMANDS = (
     *("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close", "spam", "not-spam"),
+    *("keep", "release", "digest"),
+    *("block", "withdraw", "breach"),
     *("checks", "done", "undo", "override", "resend", "received", "pause-acks"),
+    *("open", "files", "download", "download-code"),
 )
 """In the order of the help."""
 
@@ -114,6 +116,8 @@ async def run_command(desk: Desk, command: Command) -> None:
 async def _dispatch(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
     if name == "list":
         await _list(desk, command, arguments)
+    elif name == "digest":
+        await show_digest(desk, command.user, command.tell)
     elif name == "pause-acks":
         await _pause(desk, command, arguments)
     elif name in DEEDS and name in SUBCOMMANDS:
@@ -189,25 +193,3 @@ async def _pause(desk: Desk, command: Command, arguments: list[str]) -> None:
         await command.tell(desk.texts("error.pause"))
         return
     await run_holding(desk, command.user, word, command.tell)
-
-
-def list_blocks(cases: tuple[Case, ...], total: int, texts: Texts, now: datetime) -> tuple[str, tuple[Block, ...]]:
-    """The cases, a line each, with a title."""
-    if not cases:
-        return texts("answer.empty_list"), ()
-    title = texts("answer.list_title", shown=len(cases), total=total)
-    lines = [list_line(case, texts, now) for case in cases]
-    return title, (header(title), *(section("\n".join(lines[at : at + 10])) for at in range(0, len(lines), 10)))
-
-
-def list_line(case: Case, texts: Texts, now: datetime) -> str:
-    """One case in one line."""
-    hidden = texts("card.restricted_title", number="").strip()
-    return texts(
-        "answer.list_line",
-        number=case.number,
-        kind=hidden if is_restricted(case) else texts.word("kind", case.verdict.kind),
-        status=texts.word("status", case.status),
-        due=dates.due(texts, case.deadline, now) if case.deadline else texts("card.no_deadline"),
-        assignee=mention(case.assignee) if case.assignee else texts("card.nobody"),
-    )

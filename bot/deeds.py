@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bot import case_deeds, checklist_deeds, reply_deeds, undo_deeds
+from bot import case_deeds, checklist_deeds, clock_deeds, page_deeds, register_deeds, reply_deeds, undo_deeds
 from bot.deed import Deeds
 
-DEEDS: Deeds = MappingProxyType({**checklist_deeds.DEEDS, **case_deeds.DEEDS, **reply_deeds.DEEDS, **undo_deeds.DEEDS})
+DEEDS: Deeds = MappingProxyType(
+    {
+        **clock_deeds.DEEDS,
+        **checklist_deeds.DEEDS,
+        **case_deeds.DEEDS,
+        **register_deeds.DEEDS,
+        **reply_deeds.DEEDS,
+        **page_deeds.DEEDS,
+        **undo_deeds.DEEDS,
+    }
+)
 """Everything, by the name that is both the subcommand and the action id of the button."""

@@ -17,7 +17,7 @@ from bot.texts import Texts
 from cases.case_number import CaseNumber
 from cases.checklist.values import ChecklistRules
 from cases.handler import Handler
-from cases.ports import CaseQueries, Clock
+from cases.ports import CaseQueries, Clock, Registers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +30,23 @@ class Desk:
         The id of the staff channel.
     restricted_channel:
         The id of the channel that may know of restricted cases; empty where there is none.
+    public_url:
+        Where persons and staff reach our own pages, without a slash at its end; empty where they cannot.
+    page_minutes:
+        How long a link for staff is good.
     checklist:
         The register of systems, and whether the checklist binds.
+    registers:
+        The block list, the breaches and the customers.
+    lists:
+        What marketing can be blocked on, by the names of the organisation's settings.
     mask:
         Hides identity numbers and the like in a text (`cases.triage.redaction`).
     """
 
     client: AsyncWebClient
     queries: CaseQueries
+    registers: Registers
     handler: Handler
     staff: StaffDirectory
     texts: Texts
@@ -45,6 +54,9 @@ class Desk:
     mask: Callable[[str], str]
     channel: str
     restricted_channel: str = ""
+    public_url: str = ""
+    page_minutes: int = 15
+    lists: tuple[str, ...] = ()
     checklist: ChecklistRules = field(default_factory=ChecklistRules)
     running: RunningWork = field(default_factory=RunningWork)
     repeats: Repeats = field(default_factory=Repeats)

@@ -43,9 +43,26 @@ CALLBACKS: Mapping[str, str] = MappingProxyType(
         "reclassify": "reclassify_case",
         "read": "read_case",
         "notice": "notice",
+        "block": "confirm_block",
+        "withdraw": "record_withdrawal",
+        "breach": "record_breach",
         "checks": "change_checks",
         "done": "finish_tasks",
         "override": "override_guard",
+        "ask_identity": "send_identity_question",
+        "ask_scope_why": "why_scope",
+        "ask_scope": "send_scope_question",
+        "extend_why": "why_extend",
+        "extend": "send_extension",
+        "inform": "send_status",
+        "refer_who": "whom_refer",
+        "refer": "send_to_customer",
+        "role": "decide_role",
+        "deadline": "set_dates",
+        "hold": "hold_case",
+        "draft": "draft_reply",
+        "open": "open_page",
+        "download_code": "download_code",
     }
 )
 """The callback id of each modal."""
@@ -100,10 +117,15 @@ def edit_view(number: CaseNumber, draft: Draft | None, texts: Texts) -> Block:
     subject, text, digest = (draft.subject, draft.text, draft.digest) if draft else ("", "", "")
     blocks = [
         section(texts("modal.edit_intro", number=number)),
-        text_input("subject", texts("modal.subject"), shorten(clean(subject), SUBJECT_LIMIT), multiline=False),
-        *_text_inputs(clean(text), texts),
+        *letter_inputs(subject, text, texts),
     ]
     return view("edit", texts, Shown(number, digest), blocks)
+
+
+def letter_inputs(subject: str, text: str, texts: Texts) -> Iterator[Block]:
+    """A letter in fields: its subject, and its text in as many pieces as it takes."""
+    yield text_input("subject", texts("modal.subject"), shorten(clean(subject), SUBJECT_LIMIT), multiline=False)
+    yield from _text_inputs(clean(text), texts)
 
 
 def reject_view(number: CaseNumber, draft: Draft, texts: Texts) -> Block:
@@ -125,11 +147,14 @@ def reclassify_view(case: Case, texts: Texts) -> Block:
     return view("reclassify", texts, Shown(case.number, ""), blocks)
 
 
-def read_view(number: CaseNumber, messages: Sequence[StoredMessage], texts: Texts) -> Block:
+def read_view(
+    number: CaseNumber, messages: Sequence[StoredMessage], texts: Texts, buttons: Sequence[Block] = ()
+) -> Block:
     """The messages of a case. The caller has masked their text."""
     blocks = [block for message in messages for block in _message(message, texts)]
     cut = [context([texts("modal.read_cut")])] if len(blocks) > _READ_BLOCKS else []
-    body = [section(texts("modal.read_intro", number=number)), *blocks[:_READ_BLOCKS], *cut]
+    rows = [actions(buttons)] if buttons else []
+    body = [section(texts("modal.read_intro", number=number)), *rows, *blocks[:_READ_BLOCKS], *cut]
     return view("read", texts, Shown(number, ""), body, submit=False)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot import checklist_submissions, guard_submissions, reply_submissions
+from bot import checklist_submissions, guard_submissions, register_submissions, reply_submissions
 from bot.blocks import Block, button
 from bot.cards import ASKED_FIRST, confirm_of
 from bot.desk import Desk
@@ -21,7 +21,12 @@ from cases.case_number import CaseNumber
 from cases.errors import CopyFirst, OpenChecks, TasksOpen, WrongPerson
 
 SUBMISSIONS: Submissions = MappingProxyType(
-    {**checklist_submissions.SUBMISSIONS, **reply_submissions.SUBMISSIONS, **guard_submissions.SUBMISSIONS}
+    {
+        **checklist_submissions.SUBMISSIONS,
+        **register_submissions.SUBMISSIONS,
+        **reply_submissions.SUBMISSIONS,
+        **guard_submissions.SUBMISSIONS,
+    }
 )
 """Every submit, by callback id."""
 
@@ -72,4 +77,5 @@ def _value(element: Mapping[str, Any]) -> str:
     if "selected_options" in element:
         return ",".join(option["value"] for option in element["selected_options"] or ())
     option = element.get("selected_option") or {}
-    return str(element.get("value") or option.get("value") or "")
+    picked = element.get("selected_date") or element.get("selected_date_time")
+    return str(element.get("value") or option.get("value") or picked or "")

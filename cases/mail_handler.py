@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from cases import chat_replies
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.deadlines.terms import ContractTerms
@@ -70,7 +71,13 @@ class MailHandler:
             case = await record.lock_case(await goes_on_in(record, number))
             decision = incoming.add_message(case, mail, verdict, thread, policy=self._policy, now=self._clock.now())
             return await self._save(record, decision, case)
-        return await self._open(record, mail, verdict, claims=number, answers_ours=thread != TAG)
+        reply = await chat_replies.reply_of(record, mail)
+        if reply is not None:
+            verdict = reply.judged(verdict)
+        outcome = await self._open(record, mail, verdict, claims=number, answers_ours=thread != TAG)
+        if reply is not None and outcome.case is not None:
+            await chat_replies.follow_reply(record, reply, outcome.case, self._clock.now())
+        return outcome
 
     async def _read_at_last(self, record: Record, number: CaseNumber, mail: InboundMail, verdict: Verdict) -> Outcome:
         case = await record.lock_case(number)
@@ -137,6 +144,7 @@ class MailHandler:
         terms = await _terms(record, mail)
         facts = NewCaseFacts(number=number, history=history, claims=claims, answers_ours=answers_ours, terms=terms)
         decision = incoming.open_case(mail, verdict, facts, self._policy)
+        decision = await chat_replies.answered_from_record(record, decision, self._clock.now())
         outcome = await self._save(record, decision, None)
         await self._trip(record, decision, mail)
         return outcome

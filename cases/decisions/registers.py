@@ -9,10 +9,9 @@ from types import MappingProxyType
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import Case, Staff
 from cases.deadlines.calendar import local_date
-from cases.deadlines.of_case import deadlines_of
 from cases.decisions import checklist
 from cases.decisions.decision import Decision, notice
-from cases.decisions.incoming import deadline_entries
+from cases.decisions.due_dates import clocked, deadline_changes
 from cases.decisions.staff_rule import StaffRule, StaffRules, staff_entry
 from cases.errors import NoAddress, NoSuchWithdrawal, NothingToRecord, WrongDate
 from cases.events import BreachRecorded, ConsentWithdrawn, MarketingBlocked, TasksDone, WithdrawalCarriedOut
@@ -108,11 +107,8 @@ def _aware(case: Case, event: BreachRecorded, policy: Policy, now: datetime) -> 
     """The awareness that the entry names is the case's too: its 72 hours run from there."""
     if "aware_at" not in event.changed or event.entry.aware_at is None:
         return case, ()
-    changed = replace(case, aware_at=event.entry.aware_at)
-    both = deadlines_of(changed, policy.periods, now)
-    unpaused = both.unpaused if both.unpaused != both.legal else None
-    changed = replace(changed, deadline=both.legal, unpaused=unpaused)
-    return changed, deadline_entries(changed, both.legal) if both.legal != case.deadline else ()
+    changed = clocked(replace(case, aware_at=event.entry.aware_at), policy, now)
+    return changed, deadline_changes(case, changed)
 
 
 def _task_done(

@@ -42,6 +42,9 @@ ROLES = {
 }
 """Eva is in the channel, but on no list."""
 
+LISTS = ("Nyhetsbrev", "Arrangementer", "Kundeundersøkelser")
+"""What marketing can be blocked on."""
+
 
 @dataclass
 class SetClock:
@@ -167,6 +170,8 @@ def _desk(slack: SlackStandIn, store: Store, handler: Gate, clock: SetClock) -> 
     return Desk(
         client=make_client(slack.bot_token, slack.url),
         queries=store.queries,
+        registers=store.registers,
+        lists=LISTS,
         handler=handler,
         staff=StaffDirectory(ROLES),
         texts=load_texts(),
