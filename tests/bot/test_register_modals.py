@@ -1,4 +1,4 @@
-"""The registers' modals: each is one that Slack takes, whatever stands in the record, and nothing is cut that is saved."""
+"""The modals of the registers: each is one that Slack takes, and nothing is cut that is saved."""
 
 from __future__ import annotations
 
