@@ -34,6 +34,7 @@ SUBCOMMANDS = (
     *("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close", "spam", "not-spam"),
     *("keep", "release", "digest"),
     *("block", "withdraw", "breach"),
+    *("ask-identity", "ask-scope", "extend", "inform", "refer", "role", "deadline", "hold"),
     *("checks", "done", "undo", "override", "resend", "received", "pause-acks"),
     *("open", "files", "download", "download-code"),
 )

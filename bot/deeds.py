@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bot import case_deeds, checklist_deeds, clock_deeds, page_deeds, register_deeds, reply_deeds, undo_deeds
+from bot import (
+    case_deeds,
+    checklist_deeds,
+    clock_deeds,
+    facts_deeds,
+    interim_deeds,
+    page_deeds,
+    register_deeds,
+    reply_deeds,
+    undo_deeds,
+)
 from bot.deed import Deeds
 
 DEEDS: Deeds = MappingProxyType(
     {
+        **facts_deeds.DEEDS,
+        **interim_deeds.DEEDS,
         **clock_deeds.DEEDS,
         **checklist_deeds.DEEDS,
         **case_deeds.DEEDS,

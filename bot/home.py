@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks import Block, context, header, section
-from bot.commands import SELECTIONS, help_blocks, list_blocks
+from bot.commands import SELECTIONS, help_blocks
 from bot.desk import Desk
 from bot.holding import state_lines
+from bot.lists import list_blocks
 from cases.case import Staff
 from cases.errors import NotPermitted
 from cases.vocabulary import Action

@@ -19,7 +19,7 @@ KIND_PARAMETERS = frozenset({"from", "to", "hold"})
 """What tells of the kind of a case: a hold may be there because of it."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
-    {name: name for name in ("because", "hold", "letter", "purpose", "relation", "role")}
+    {name: name for name in ("because", "clock", "hold", "letter", "purpose", "relation", "role")}
     | dict.fromkeys(("from", "to"), "kind")
     | {"authority": "authority", "channel": "channel", "method": "identity_method"}
 )
@@ -42,7 +42,8 @@ def notice_text(notice: Notice, texts: Texts, *, hide_kinds: bool = False) -> st
         name: hidden if hide_kinds and name in KIND_PARAMETERS else _shown(name, value, texts)
         for name, value in notice.params.items()
     }
-    return texts(f"notice.{notice.text}", **values)
+    # Without an assignee nobody is mentioned, and the sentence begins with its next word.
+    return texts(f"notice.{notice.text}", **values).strip()
 
 
 def notice_metadata(notice: Notice) -> dict[str, Any]:

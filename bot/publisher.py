@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards import RESTRICTED_KINDS, Card, build_card, is_restricted, metadata
 from bot.client import posting_client
+from bot.clock_deeds import QUESTION, question_card
 from bot.notice_texts import KIND_PARAMETERS, notice_metadata, notice_text
 from bot.pacing import Pace, Pacer
 from bot.posting import Poster
@@ -136,7 +137,7 @@ class NoticePublisher:
             await self._release(notice, pause, RATE_LIMITED)
             return
         try:
-            posting = await (self._card(notice) if notice.notice.text == CARD else self._reply(notice))
+            posting = await self._post(notice)
         except (CaseNotFound, KeyError) as error:
             await self._refuse(notice, type(error).__name__)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -167,6 +168,12 @@ class NoticePublisher:
     def _failed(self, name: str) -> None:
         self.status = replace(self.status, post_problem=name)
         logger.warning("a notice was not posted: %s", name)
+
+    async def _post(self, notice: ClaimedNotice) -> Posting:
+        if notice.notice.text == QUESTION:
+            # To one person alone; after a crash perhaps twice, for their messages are not ours to search.
+            return await self._poster.post(notice.notice.params["staff"], question_card(notice.notice, self._texts))
+        return await (self._card(notice) if notice.notice.text == CARD else self._reply(notice))
 
     async def _card(self, notice: ClaimedNotice) -> Posting:
         """Brings the card of the case to what the case is now."""

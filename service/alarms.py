@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from cases.alarms import Alarm, AlarmReason, Alarms
+from cases.alarms import Alarm, AlarmLedger, AlarmReason, Alarms
 from cases.ports import Clock, Leases
 from service.health import Health
 
 REPEAT = timedelta(hours=1)
 LEASE = timedelta(minutes=10)
 LOOK_SECONDS = 2.0
+KEPT_EVERY = timedelta(seconds=30)
 
 _log = structlog.get_logger("service.alarms")
 
@@ -36,12 +38,16 @@ class _Told:
 class AlarmWatch:
     """Tells what health shows."""
 
-    def __init__(self, health: Health, alarms: Alarms, leases: Leases, clock: Clock) -> None:
+    def __init__(
+        self, health: Health, alarms: Alarms, leases: Leases, clock: Clock, ledger: AlarmLedger | None = None
+    ) -> None:
         self._health = health
         self._alarms = alarms
         self._leases = leases
         self._clock = clock
+        self._ledger = ledger
         self._told: dict[AlarmReason, _Told] = {}
+        self._seen: dict[AlarmReason, datetime] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks every `LOOK_SECONDS` until `stop`."""
@@ -57,6 +63,7 @@ class AlarmWatch:
         """Tells what is new since the last look."""
         states = self._health.parts().values()
         standing = {state.alarm: state.told for state in states if state.alarm is not None}
+        await self._keep(standing)
         for reason in sorted(standing):
             await self._stands(Alarm(reason, detail=standing[reason]))
         for reason in sorted(self._told.keys() - standing.keys()):
@@ -71,7 +78,7 @@ class AlarmWatch:
         holder = told.holder if told else uuid.uuid4().hex
         if not await self._is_ours(reason, holder, now):
             self._told.pop(reason, None)
-        elif told is None or now - told.at >= REPEAT:
+        elif told is None or (now - told.at >= REPEAT and not await self._is_confirmed(alarm)):
             await self._tell(alarm, _Told(holder, now))
 
     async def _tell(self, alarm: Alarm, telling: _Told) -> None:
@@ -79,8 +86,30 @@ class AlarmWatch:
         if await self._alarms.tell(alarm):
             _log.warning("alarm", reason=reason.value)
             self._told[reason] = telling
+            if self._ledger is not None:
+                await _if_record(self._ledger.told(alarm.key, telling.at))
         elif reason not in self._told:
             await self._give_back(reason, telling.holder)
+
+    # --- what is on record ---------------------------------------------------------------------------------------
+
+    async def _keep(self, standing: Mapping[AlarmReason, str]) -> None:
+        """Keeps on record what stands, now and then, and what does no longer."""
+        now, ledger = self._clock.now(), self._ledger
+        if ledger is None:
+            return
+        for reason in sorted(standing):
+            if reason not in self._seen or now - self._seen[reason] >= KEPT_EVERY:
+                self._seen[reason] = now
+                await _if_record(ledger.stand(Alarm(reason), now))
+        for reason in sorted(self._seen.keys() - standing.keys()):
+            del self._seen[reason]
+            await _if_record(ledger.end(Alarm(reason).key, now))
+
+    async def _is_confirmed(self, alarm: Alarm) -> bool:
+        return self._ledger is not None and bool(await _if_record(self._ledger.is_confirmed(alarm.key)))
+
+    # --- who tells it --------------------------------------------------------------------------------------------
 
     async def _is_ours(self, reason: AlarmReason, holder: str, now: datetime) -> bool:
         try:
@@ -94,3 +123,12 @@ class AlarmWatch:
             await self._leases.give_back(f"alarm:{reason}", holder)
         except Exception as error:  # noqa: BLE001  the lease ends by itself
             _log.warning("alarm lease not given back", error=type(error).__name__)
+
+
+async def _if_record(call: Awaitable[object]) -> object:
+    """What the record says; None where it is away, for an alarm must get through when the record does not."""
+    try:
+        return await call
+    except Exception as error:  # noqa: BLE001  whatever the driver raises
+        _log.warning("alarm not on record", error=type(error).__name__)
+        return None

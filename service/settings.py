@@ -33,6 +33,7 @@ from service.checklist_settings import ChecklistSettings
 from service.mail_login_settings import MailLoginSettings
 from service.mail_proof_settings import MailProofSettings
 from service.page_settings import PageSettings
+from service.reminder_settings import ReminderSettings
 from service.triage_settings import TriageSettings
 
 PREFIX = "PERSONVERN_"
@@ -122,7 +123,14 @@ class TrainSettings(TriageSettings, RecordSettings):
 
 
 class Settings(
-    ChecklistSettings, PageSettings, MailLoginSettings, MailProofSettings, ChatSettings, TriageSettings, RecordSettings
+    ReminderSettings,
+    ChecklistSettings,
+    PageSettings,
+    MailLoginSettings,
+    MailProofSettings,
+    ChatSettings,
+    TriageSettings,
+    RecordSettings,
 ):
     """Everything that an operator can set. Units stand in the names."""
 
@@ -226,6 +234,7 @@ class Settings(
                 domain_per_hour=self.ack_domain_per_hour,
                 total_per_hour=self.ack_total_per_hour,
             ),
+            reminders=self.reminders(),
             chats=self.chat_limits(),
             checklist=self.checklist_rules(),
             pages=self.page_limits(),

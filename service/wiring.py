@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.access import StaffDirectory
-from bot.alarms import SlackAlarms
 from bot.anchors import AuditAnchor
 from bot.app import build_app
 from bot.client import make_client
 from bot.desk import Desk
-from bot.digest import QuarantineDigest
 from bot.pacing import Pace
 from bot.publisher import Channels, NoticePublisher
 from bot.texts import load_texts
@@ -39,18 +37,17 @@ from mail.sender import LetterSender
 from mail.sending_policy import SendingPolicy
 from mail.smtp import SmtpConnection
 from models.store import Store
-from service.alarms import AlarmWatch
 from service.audit_part import AuditSealing
 from service.chat_accepting import ChatAccepting, Traffic
 from service.chat_providers import chat_providers
 from service.chat_worker import ChatWorker
+from service.clock_parts import ClockParts
 from service.health import Health, PartState
 from service.held_watch import HeldWatch
 from service.http import ChatIntake, HttpServer, ops_routes
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.mail_proof import MailProof
 from service.mailbox_part import Watching, junk_part
-from service.quarantine import QuarantineWatch
 from service.runner import Part
 from service.settings import Settings
 from service.slack_part import SlackPart
@@ -141,13 +138,21 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         _register(health, poller, sender, slack)
         junk = junk_part(health, watching.junk(settings))
         proving = proof.parts(health, composer, store=store, clock=clock, smtp=smtp, holder=holder)
-        digest = _digest(settings)
-        quarantine = QuarantineWatch(store.queries, store.leases, digest.tell, clock, holder)
         sealing = AuditSealing(store.audit, store.leases, _anchor(settings).tell, clock, holder)
         token_part = _register_tokens(health, tokens)
         held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
         health.register("acknowledgements", held.state)
-        alarms = AlarmWatch(health, _alarms(settings), store.leases, clock)
+        speaking = ClockParts(
+            settings=settings,
+            store=store,
+            handler=handler,
+            renderer=letters,
+            composer=composer,
+            clock=clock,
+            holder=holder,
+            smtp=smtp,
+            tokens=tokens,
+        ).parts(health)
         intake, chats = _chats(settings, store, handler, clock)
         health.register("chats", chats.copies)
         health.register("chat deliveries", chats.deliveries)
@@ -156,13 +161,12 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 "mailbox": poller.run,
                 **junk,
                 **proving,
-                "quarantine": quarantine.run,
                 "audit": sealing.run,
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
                 "acknowledgements": held.run,
-                "alarms": alarms.run,
+                **speaking,
                 **token_part,
                 "chats": chats.run,
                 "http": HttpServer(settings.http_bind, [*intake.routes(), *slack.routes()]).run,
@@ -219,6 +223,7 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
         mask=mask,
         channel=settings.slack_channel,
         restricted_channel=settings.slack_restricted_channel,
+        periods=settings.policy().periods,
         checklist=settings.checklist_rules(),
     )
     publisher = NoticePublisher(
@@ -251,19 +256,9 @@ def _chats(settings: Settings, store: Store, handler: CaseHandler, clock: Clock)
     return ChatIntake(accepting, traffic, clock, providers, settings.chat_max_bytes), worker
 
 
-def _alarms(settings: Settings) -> SlackAlarms:
-    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    return SlackAlarms(client, settings.slack_channel, load_texts(Language(settings.language)))
-
-
 def _anchor(settings: Settings) -> AuditAnchor:
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     return AuditAnchor(client, settings.slack_channel, load_texts(Language(settings.language)))
-
-
-def _digest(settings: Settings) -> QuarantineDigest:
-    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    return QuarantineDigest(client, settings.slack_channel, load_texts(Language(settings.language)))
 
 
 def _register(health: Health, poller: Poller, sender: LetterSender, slack: SlackPart) -> None:
