@@ -1,7 +1,10 @@
-"""`python -m bench [NAME …]`: latency, intake, state, chats, faults; a JSON line each, as soon as it is known.
+"""`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
+
+`latency`, `intake`, `state` and `chats` without a name; `faults`, `chat_faults` and `soak` by name.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
-`chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`.
+`chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`;
+`chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`.
 """
 
 from __future__ import annotations
@@ -17,10 +20,12 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from bench.chat_killing import chat_killing
 from bench.chats import chats, malformed
 from bench.intake import intake
 from bench.killing import killing
 from bench.latency import latency
+from bench.soak import soak
 from bench.state import state
 from tests.servers.dovecot import Dovecot, running_dovecot
 
@@ -62,12 +67,25 @@ async def _faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) ->
     yield await killing(dovecot, mails, kills, progress=lambda done: progress.update(task, completed=done))
 
 
+async def _chat_faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    count, kills = sizes or (400, 20)
+    task = progress.add_task("kill -9", total=kills)
+    yield await chat_killing(dovecot, count, kills, progress=lambda done: progress.update(task, completed=done))
+
+
+async def _soak(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("soak", total=1.0)
+    yield await soak(dovecot, *(sizes or (600,)), progress=lambda part: progress.update(task, completed=part))
+
+
 BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "latency": _latency,
     "intake": _intake,
     "state": _state,
     "chats": _chats,
     "faults": _faults,
+    "soak": _soak,
+    "chat_faults": _chat_faults,
 }
 DEFAULT = ("latency", "intake", "state", "chats")
 RATES = (1, 5, 20)

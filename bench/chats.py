@@ -29,17 +29,19 @@ SETTINGS = {
     "PERSONVERN_CHAT_GENERIC_SECRET": SECRET,
     "PERSONVERN_CHAT_COPIES_TOTAL_PER_HOUR": "1000000",
 }
-CONNECTIONS = (20, 1000)
-"""How many deliveries are under way together: a provider's usual number, and all of them."""
+CONNECTIONS = (20, 100, 1000)
+"""How many deliveries are under way together: a provider's usual number, very many, and all of them."""
 
 
 async def chats(dovecot: Dovecot, count: int) -> dict[str, Any]:
-    """The floor and the product, each at both numbers of connections, over the same chats."""
+    """What the machine and the client can do at all, the floor and the product, over the same chats."""
     rates = {connections: await _both(dovecot, count, connections) for connections in CONNECTIONS}
     return {"bench": "chats", "chats": count, "connections": rates, "limits": LIMITS | SETTINGS}
 
 
 async def _both(dovecot: Dovecot, count: int, connections: int) -> dict[str, Any]:
+    async with _server("bench.chat_nothing") as url:
+        nothing, nothing_times = await _deliver(url, count, connections)
     async with _floor() as url:
         floor, floor_times = await _deliver(url, count, connections)
     async with _running(dovecot) as (found, url):
@@ -50,8 +52,10 @@ async def _both(dovecot: Dovecot, count: int, connections: int) -> dict[str, Any
         "per_second": round(ours, 1),
         "floor_per_second": round(floor, 1),
         "share_of_the_floor": round(ours / floor, 2),
+        "nothing_per_second": round(nothing, 1),
         "answer_ms": _percentiles(times),
         "floor_answer_ms": _percentiles(floor_times),
+        "nothing_answer_ms": _percentiles(nothing_times),
         "copies": len(accepted),
         "doubled": doubled(recipient for _, _, recipient in accepted),
     }
@@ -63,7 +67,7 @@ async def malformed(dovecot: Dovecot, count: int) -> dict[str, Any]:
         statuses: Counter[int] = Counter()
         async with aiohttp.ClientSession() as session:
             for body in malformed_bodies("generic", count):
-                async with session.post(url, data=body, headers=_signed(body)) as answer:
+                async with session.post(url, data=body, headers=signed(body)) as answer:
                     statuses[answer.status] += 1
         mailed = len(found.sink.accepted())
     return {"bench": "chats_malformed", "bodies": count, "statuses": dict(sorted(statuses.items())), "mailed": mailed}
@@ -83,27 +87,32 @@ async def _running(dovecot: Dovecot) -> AsyncIterator[tuple[Desk, str]]:
 @asynccontextmanager
 async def _floor() -> AsyncIterator[str]:
     with tempfile.TemporaryDirectory(prefix="pv-floor-") as folder:
-        command = ["-m", "bench.chat_floor", str(Path(folder) / "floor.db"), str(ROOT / "templates" / "mail")]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{int(await process.stdout.readline())}/chats/generic"
-        finally:
-            await process.communicate(b"")  # asyncio closes standard input only when there is something to write
+        async with _server("bench.chat_floor", str(Path(folder) / "floor.db"), str(ROOT / "templates" / "mail")) as url:
+            yield url
+
+
+@asynccontextmanager
+async def _server(module: str, *arguments: str) -> AsyncIterator[str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{int(await process.stdout.readline())}/chats/generic"
+    finally:
+        await process.communicate(b"")  # asyncio closes standard input only when there is something to write
 
 
 async def _deliver(url: str, count: int, connections: int) -> tuple[float, list[float]]:
     """Chats a second, and the seconds that each answer took."""
     times: list[float] = []
-    waiting = list(enumerate(_chat(number) for number in range(count)))[::-1]
+    waiting = list(enumerate(a_chat(number) for number in range(count)))[::-1]
 
     async def one(session: aiohttp.ClientSession) -> None:
         while waiting:
             _, body = waiting.pop()
             began = time.monotonic()
-            async with session.post(url, data=body, headers=_signed(body)) as answer:
+            async with session.post(url, data=body, headers=signed(body)) as answer:
                 assert (answer.status, await answer.json()) == (200, {"status": "logged"})
             times.append(time.monotonic() - began)
 
@@ -114,7 +123,7 @@ async def _deliver(url: str, count: int, connections: int) -> tuple[float, list[
         return count / (time.monotonic() - began), times
 
 
-def _chat(number: int) -> bytes:
+def a_chat(number: int) -> bytes:
     """A chat of eight lines with a person of its own."""
     lines = [
         {
@@ -129,13 +138,19 @@ def _chat(number: int) -> bytes:
         "conversation_id": f"c-{number}",
         "started_at": "2026-11-23T10:00:00+01:00",
         "ended_at": "2026-11-23T10:20:00+01:00",
-        "visitor": {"email": f"person{number}@epost{number % 50}.example", "name": "Kari Nordmann"},
+        "visitor": {"email": recipient_of(number), "name": "Kari Nordmann"},
         "messages": lines,
     }
     return json.dumps(chat).encode()
 
 
-def _signed(body: bytes) -> dict[str, str]:
+def recipient_of(number: int) -> str:
+    """The address of that chat's visitor."""
+    return f"person{number}@epost{number % 50}.example"
+
+
+def signed(body: bytes) -> dict[str, str]:
+    """The headers of a delivery now."""
     timestamp = str(int(time.time()))
     digest = hmac.new(SECRET.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     return {"X-Personvern-Timestamp": timestamp, "X-Personvern-Signature": f"v1={digest}"}

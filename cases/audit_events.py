@@ -109,6 +109,10 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.MESSAGE_ADDED: frozenset({"sha256", "relation", "thread"}),
         AuditEvent.DUPLICATE_LINKED: frozenset({"sha256"}),
         AuditEvent.ACKNOWLEDGEMENT_ENQUEUED: frozenset({"letter"}),
+    CHAT_COPIES_STOPPED = "chat.copies_stopped"
+    CHAT_COPIES_RESUMED = "chat.copies_resumed"
+    CHATS_SEARCHED = "chat.searched"
+    CHAT_SHOWN = "chat.shown"
         AuditEvent.ACKNOWLEDGEMENT_WITHHELD: frozenset({"rules"}),
         AuditEvent.ACKNOWLEDGEMENT_HELD: frozenset({"letter", "rules"}),
         AuditEvent.ACKNOWLEDGEMENT_RELEASED: frozenset({"letter"}),
@@ -209,6 +213,10 @@ class AuditEntry:
     fields:
         As `FIELDS` says; numbers, dates, fixed words and digests.
     """
+        AuditEvent.CHAT_COPIES_STOPPED: frozenset({"withdrawn"}),
+        AuditEvent.CHAT_COPIES_RESUMED: frozenset(),
+        AuditEvent.CHATS_SEARCHED: frozenset({"by", "found"}),
+        AuditEvent.CHAT_SHOWN: frozenset({"chat"}),
 
     event: AuditEvent
     actor: str

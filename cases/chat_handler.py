@@ -63,6 +63,7 @@ class ChatHandler:
             return None
         facts = ChatFacts(
             can_be_mailed=self._composer.accepts(transcript.visitor),
+            stopped=await record.copies_stopped(transcript.visitor),
             copied=await record.copied_ends(transcript),
             history=await record.copy_history(transcript.visitor, now),
         )

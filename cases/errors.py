@@ -96,6 +96,14 @@ class NoDraft(PersonvernError):
 
 
 class WrongPerson(PersonvernError):
+class NoSuchChat(PersonvernError):
+    """No such chat is on the record, or none belongs to the case."""
+
+
+class TranscriptSentRecently(PersonvernError):
+    """The conversation was sent again within a month: whoever writes in another's name must not flood them."""
+
+
     """The answer holds something that may belong to somebody else than the person of the case.
 
     Attributes

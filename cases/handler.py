@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cases.among_handler import AmongHandler
 from cases.case import Case
+from cases.chat_access import ChatAccess
 from cases.chat_handler import ChatHandler
 from cases.decisions.clock import decide_clock, next_look
 from cases.decisions.decision import Decision
@@ -18,6 +19,7 @@ from cases.events import (
     AmongEvent,
     CaseRegistered,
     ChatEnded,
+    ChatEvent,
     DeliveryEvent,
     Event,
     GuardOverridden,
@@ -85,6 +87,7 @@ class CaseHandler:
             open_case=self._mails.open_voiced,
         )
         self._among = AmongHandler(self._recorder, triage=triage, composer=composer, clock=clock, policy=policy)
+        self._chat_access = ChatAccess(repository, clock)
         self._post = PostHandler(repository, clock, policy)
 
     async def handle(self, event: Event) -> Outcome:
@@ -92,6 +95,8 @@ class CaseHandler:
         if isinstance(event, PostEvent):
             letters = await self._post.handle(event)
             return Outcome(None, changed=letters > 0, letters=letters)
+        if isinstance(event, ChatEvent):
+            return Outcome(None, changed=await self._chat_access.handle(event) > 0)
         event = self._understood(event)
         async with self._repository.record() as record:
             return await self._record(record, event)
@@ -101,7 +106,7 @@ class CaseHandler:
 
         Returns what each came to, or why it failed. Each is decided on what those before it left.
         """
-        if len(events) > 1 and not any(isinstance(event, PostEvent) for event in events):
+        if len(events) > 1 and not any(isinstance(event, PostEvent | ChatEvent) for event in events):
             with suppress(Exception):  # one by one shows which of them it was, and why
                 return await self._together(events)
         return tuple([await self._alone(event) for event in events])

@@ -50,6 +50,8 @@ _CASE_WORKER = _READER | {
     Action.OPEN_FULL,
     Action.ATTACH,
     Action.RELEASE,
+    Action.READ_CHATS,
+    Action.STOP_COPIES,
     Action.BLOCK,
     Action.WITHDRAW_CONSENT,
     Action.RECORD_BREACH,

@@ -127,6 +127,8 @@ class Action(StrEnum):
     SEND_CODE = "send_code"
     CONFIRM_SENDER = "confirm_sender"
     RUN_DESK = "run_desk"
+    READ_CHATS = "read_chats"
+    STOP_COPIES = "stop_copies"
     KEEP = "keep"
     GIVE_BACK = "give_back"
     CONFIRM_ALARM = "confirm_alarm"

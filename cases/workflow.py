@@ -92,6 +92,8 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         # What is done to the desk as a whole moves no case.
         Action.REGISTER: {},
         Action.RUN_DESK: {},
+        Action.READ_CHATS: {},
+        Action.STOP_COPIES: {},
         Action.CONFIRM_ALARM: {},
     }
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tortoise.expressions import Q
+
 from cases.case_number import CaseNumber
 from cases.messages import ChatLine, ChatTranscript
 from cases.ports import ChatSelection, StoredChat, StoredMessage
-from models.chat_record import SEALED
+from models.chat_links import SEALED
+from models.chat_tables import ChatLinkRow
 from models.codec import decode
 from models.database import Database
 from models.keys import Keys
@@ -25,19 +28,29 @@ class ChatQueries:
     async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
         """Chats, the last that ended first. Those whose key was destroyed are gone."""
         client = self._database.client
-        narrowing = {
-            "case_id": row_id(selection.case) if selection.case is not None else None,
-            "conversation_index": self._keys.conversation_index(selection.conversation_id or ""),
-            "visitor_index": self._keys.address_index(selection.address or ""),
+        wanted = {name: value for name, value in self._narrowing(selection).items() if value is not None}
+        rows = ChatRow.filter(**wanted).using_db(client)
+        if selection.case is not None:
+            rows = rows.filter(Q(case_id=row_id(selection.case)) | Q(key__in=await self._linked(selection.case)))
+        rows = rows.order_by("-ended_at", "-id").limit(selection.limit)
+        return await self._opened(await rows)
+
+    def _narrowing(self, selection: ChatSelection) -> dict[str, object]:
+        conversation, address = selection.conversation_id, selection.address
+        return {
+            "key": selection.key,
+            "conversation_index": self._keys.conversation_index(conversation) if conversation is not None else None,
+            "visitor_index": self._keys.address_index(address) if address is not None else None,
             "ended_at__gte": selection.since,
             "ended_at__lt": selection.until,
         }
-        unasked = {
-            "conversation_index": selection.conversation_id is None,
-            "visitor_index": selection.address is None,
-        }
-        wanted = {name: value for name, value in narrowing.items() if value is not None and not unasked.get(name)}
-        rows = await ChatRow.filter(**wanted).using_db(client).order_by("-ended_at", "-id").limit(selection.limit)
+
+    async def _linked(self, number: CaseNumber) -> list[str]:
+        links = ChatLinkRow.filter(case_id=row_id(number)).using_db(self._database.client)
+        return [str(key) for key in await links.values_list("chat_key", flat=True)]
+
+    async def _opened(self, rows: Sequence[ChatRow]) -> tuple[StoredChat, ...]:
+        client = self._database.client
         keys = await self._keys.store.load_all((row.key_id for row in rows), client)
         return tuple(
             StoredChat(

@@ -10,13 +10,11 @@ from cases.case_number import CaseNumber
 from cases.messages import Address, ChatTranscript
 from cases.ports import CopyHistory
 from models.chat_deliveries import forget_delivery
-from models.codec import decode, encode
-from models.letter_record import LetterRecord
+from models.chat_links import SEALED, ChatLinkRecord
+from models.codec import encode
 from models.numbers import number_of, row_id
 from models.sealing import DataKey
 from models.tables import ChatRow
-
-SEALED = "chats.sealed"
 
 _LEFT = "purpose = 'chat_copy' AND state NOT IN ('refused', 'withdrawn')"
 _COPIES = f"""
@@ -27,7 +25,7 @@ SELECT
 """  # noqa: S608 - our own words, no value from outside
 
 
-class ChatRecord(LetterRecord):
+class ChatRecord(ChatLinkRecord):
     """The part of `cases.ports.Record` that is about chats."""
 
     async def add_chat(self, transcript: ChatTranscript) -> bool:
@@ -55,11 +53,10 @@ class ChatRecord(LetterRecord):
         """The other ends of this conversation that were copied. The conversation is locked until the end of the
         transaction, so that of two ends that come at once the later one sees what the first one copied.
         """
-        index = self._keys.conversation_index(transcript.conversation_id)
         (row,) = await self._transaction.rows(
             "INSERT INTO conversations (key, ends) VALUES ($1, 1)"
             " ON CONFLICT (key) DO UPDATE SET ends = conversations.ends + 1 RETURNING ends",
-            f"{transcript.provider[:64]}:{index}",
+            self._conversation_key(transcript),
         )
         if row["ends"] == 1:
             return ()
@@ -81,12 +78,6 @@ class ChatRecord(LetterRecord):
         """This end belongs to a case."""
         await ChatRow.filter(key=transcript.key).using_db(self._db).update(case_id=row_id(number))
 
-    async def chat_of_case(self, number: CaseNumber) -> ChatTranscript | None:
-        """The chat of a case that ended last; None where no chat belongs to it."""
-        rows = ChatRow.filter(case_id=row_id(number)).using_db(self._db).order_by("-ended_at", "-id")
-        row = await rows.first()
-        return await self._open_chat(row) if row is not None else None
-
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""
         await ChatRow.filter(key=transcript.key).using_db(self._db).update(copied_at=now)
@@ -95,6 +86,3 @@ class ChatRecord(LetterRecord):
         index = self._keys.conversation_index(transcript.conversation_id)
         rows = ChatRow.filter(provider=transcript.provider[:64], conversation_index=index)
         return rows.using_db(self._db)
-
-    async def _open_chat(self, row: ChatRow) -> ChatTranscript:
-        return decode(ChatTranscript, (await self._key(row.key_id)).open(SEALED, row.sealed))

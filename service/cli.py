@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.cli_audit import audit
+from service.cli_chat import chat
 from service.cli_deadline import deadline
 from service.cli_letter import letter
 from service.cli_parse import parse
@@ -23,6 +24,7 @@ def main() -> None:
 for command in (
     audit,
     case,
+    chat,
     check,
     dead_letter,
     deadline,

@@ -19,6 +19,7 @@ from cases.vocabulary import Purpose
 NOBODY_ANSWERED = "no line by our side"
 NO_ADDRESS = "no address that a letter can be sent to"
 NOTHING_NEW = "every line was copied before"
+STOPPED = "the address said that a chat was not theirs"
 TOO_MANY = "too many copies to this address in a day"
 DELAY = timedelta(hours=1)
 
@@ -31,11 +32,14 @@ class ChatFacts:
     ----------
     can_be_mailed:
         Whether a letter can be addressed to the visitor.
+    stopped:
+        Whether somebody at the address said that a chat was not theirs, and staff did not say otherwise since.
     copied:
         The earlier ends of this conversation whose copy was sent.
     """
 
     can_be_mailed: bool = True
+    stopped: bool = False
     copied: Sequence[ChatTranscript] = ()
     history: CopyHistory = field(default_factory=CopyHistory)
 
@@ -105,6 +109,7 @@ def _why_no_copy(transcript: ChatTranscript, fresh: ChatTranscript, facts: ChatF
     """The first rule that hits."""
     rules = (
         (NO_ADDRESS, not facts.can_be_mailed),
+        (STOPPED, facts.stopped),
         (NOBODY_ANSWERED, not _is_answered(transcript.lines)),
         (NOTHING_NEW, not fresh.lines),
         (TOO_MANY, facts.history.address_last_day >= limits.copies_address_per_day),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cases.case import Case
+from cases.decisions.chat_copy import masked
 from cases.decisions.drafting import with_values
 from cases.errors import NoDraft
+from cases.identity import Assurance, assurance
 from cases.letters import LETTERS
 from cases.messages import Letter, RenderedLetter
 from cases.ports import Record
@@ -17,14 +19,17 @@ _VARIABLE = "transcript"
 async def filled(record: Record, case: Case, letter: Letter) -> Letter:
     """The letter with its chat, where it declares one. Raises `NoDraft` where no chat belongs to the case.
 
-    Whoever asks may be somebody else than whoever chatted: the copy goes to the address in the chat.
+    Whoever asks may be somebody else than whoever chatted: the copy goes to the address in the chat, and to another
+    only once it is known who the person is.
     """
     if _VARIABLE not in LETTERS[letter.name].variables:
         return letter
     transcript = await record.chat_of_case(case.number)
     if transcript is None:
         raise NoDraft("no chat belongs to this case")
-    return replace(with_values(letter, transcript=transcript), recipient=transcript.visitor)
+    known = case.sender is not None and assurance(case.identity) is Assurance.PERSON
+    recipient = case.sender if known and case.sender is not None else transcript.visitor
+    return replace(with_values(letter, transcript=masked(transcript)), recipient=recipient)
 
 
 def require_short(rendered: RenderedLetter) -> None:

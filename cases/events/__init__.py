@@ -15,6 +15,7 @@ from cases.events.casework import (
     RepresentationSeen,
     SenderConfirmed,
 )
+from cases.events.chats import ChatChosen, ChatEvent, ChatShown, ChatsSearched, CopiesResumed, CopiesStopped
 from cases.events.checklist import ChecksChanged, TasksDone
 from cases.events.clock import AlarmConfirmed, CaseGivenBack, CaseKept, TimePassed
 from cases.events.delivery import DeliveryEvent, LetterAccepted, LetterLost, LetterRefused, LetterUntraced
@@ -86,11 +87,17 @@ __all__ = [
     "CasesMerged",
     "CasesSearched",
     "ChatEnded",
+    "ChatChosen",
     "ChecksChanged",
+    "ChatEvent",
+    "ChatShown",
+    "ChatsSearched",
     "CodeRequested",
     "ConsentWithdrawn",
     "ContentShown",
     "CustomerTold",
+    "CopiesResumed",
+    "CopiesStopped",
     "DatesSet",
     "DeliveryEvent",
     "DraftRequested",

@@ -204,7 +204,34 @@ class Record(PageRecord, Protocol):
         """This end belongs to a case."""
 
     async def chat_of_case(self, number: CaseNumber) -> ChatTranscript | None:
-        """The chat of a case that ended last; None where no chat belongs to it."""
+        """The chat that a case was last found to be about, else the one of its inquiry; None where there is none."""
+
+    async def chat(self, key: str) -> ChatTranscript | None:
+        """The chat of this key; None where there is none."""
+
+    async def chat_of_message_ids(self, message_ids: Sequence[str]) -> str | None:
+        """The key of the chat of whose copy one of these is the Message-ID."""
+
+    async def last_chat_of(self, address: Address) -> ChatTranscript | None:
+        """The chat of this address that ended last."""
+
+    async def relate_chat(self, key: str, number: CaseNumber) -> None:
+        """A case is about a chat, without being the inquiry that was voiced in it."""
+
+    async def stop_copies(self, key: str, number: CaseNumber, now: datetime) -> int:
+        """No more copies to the address of this chat; those that wait are withdrawn. Returns how many those were."""
+
+    async def copies_stopped(self, address: Address) -> bool:
+        """Whether the address gets no copies."""
+
+    async def resume_copies(self, number: CaseNumber) -> int:
+        """Ends what the case stopped. Returns how many addresses it were."""
+
+    async def sent_again_at(self, transcript: ChatTranscript) -> datetime | None:
+        """When the conversation last left as an answer; it is locked until the end of the transaction."""
+
+    async def mark_sent_again(self, transcript: ChatTranscript, now: datetime) -> None:
+        """The conversation leaves as an answer."""
 
     async def mark_copied(self, transcript: ChatTranscript, now: datetime) -> None:
         """The copy of this end is on its way."""

@@ -1,0 +1,121 @@
+"""Faults: kill -9 at random points while chats end, with a provider that delivers again until it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import aiohttp
+
+from bench.chats import SETTINGS, a_chat, recipient_of, signed
+from bench.harness import Desk, desk, doubled, free_port
+from bench.latency import until_ready
+from tests.servers.dovecot import Dovecot
+
+AGAIN_SECONDS = 0.1
+REPEATED = 0.2
+"""The share of deliveries that come once more although they were answered."""
+
+
+async def chat_killing(
+    dovecot: Dovecot, count: int, kills: int, seed: int = 1, progress: Callable[[int], None] = lambda _: None
+) -> dict[str, Any]:
+    """Starts the service and kills it at a random moment, `kills` times, while `count` chats are delivered; lets it
+    finish, and counts the copies from outside."""
+    rnd = random.Random(seed)
+    bind = f"127.0.0.1:{free_port()}"
+    async with desk(dovecot, keep_sent=True, settings=SETTINGS | {"PERSONVERN_HTTP_BIND": bind}) as found:
+        provider = Provider(f"http://{bind}/chats/generic", list(range(count)), rnd)
+        delivering = asyncio.create_task(provider.deliver())
+        for number in range(kills):
+            await _kill_in_the_middle(found, provider, rnd, count, kills)
+            progress(number + 1)
+        await found.start()
+        await delivering
+        # What never comes is counted below.
+        with suppress(TimeoutError):
+            await found.until_accepted(count, seconds=60 + count / 5)
+            await _until_settled(found)
+        recipients = [recipient for _, _, recipient in found.sink.accepted()]
+        listed = await found.command("chat", "list", "--limit", "10000", "--json")
+        await found.end()
+    wanted = {recipient_of(number) for number in range(count)}
+    return {
+        "bench": "chat_killing",
+        "chats": count,
+        "kills": kills,
+        "seed": seed,
+        "starts": found.starts,
+        "requests": sum(provider.answers.values()),
+        "answers": dict(sorted(provider.answers.items())),
+        "chats_logged": len(listed.splitlines()),
+        "copies": len(recipients),
+        "copies_missing": len(wanted - set(recipients)),
+        "copies_doubled": doubled(recipients),
+    }
+
+
+class Provider:
+    """Delivers chats a few at a time, each again and again until it is answered with 200, and some once more."""
+
+    def __init__(self, url: str, waiting: list[int], rnd: random.Random) -> None:
+        self._url = url
+        self._waiting = waiting[::-1]
+        self._rnd = rnd
+        self.answered = 0
+        self.answers: Counter[str] = Counter()
+
+    async def deliver(self) -> None:
+        """Ends when all were answered."""
+        timeout = aiohttp.ClientTimeout(5)
+        async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as group:
+            for _ in range(4):
+                group.create_task(self._work(session))
+
+    async def _work(self, session: aiohttp.ClientSession) -> None:
+        while self._waiting:
+            number = self._waiting.pop()
+            while not await self._asked(session, number):
+                await asyncio.sleep(AGAIN_SECONDS)
+            self.answered += 1
+            if self._rnd.random() < REPEATED:
+                await self._asked(session, number)
+
+    async def _asked(self, session: aiohttp.ClientSession, number: int) -> bool:
+        body = a_chat(number)
+        try:
+            async with session.post(self._url, data=body, headers=signed(body)) as answer:
+                self.answers[str((await answer.json())["status"])] += 1
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            self.answers["none"] += 1
+            return False
+
+
+async def _kill_in_the_middle(found: Desk, provider: Provider, rnd: random.Random, count: int, kills: int) -> None:
+    """Kills it a moment after some further chats were answered or copies left, whatever it does then."""
+    answered, copied = provider.answered, found.sink.count()
+    await found.start()
+    share = max(1, count // (kills + 2))
+    enough = rnd.choice(
+        (lambda: provider.answered >= answered + share, lambda: found.sink.count() >= copied + rnd.randint(1, share))
+    )
+    with suppress(TimeoutError):
+        async with asyncio.timeout(6):
+            while not enough():
+                await asyncio.sleep(0.005)
+    await asyncio.sleep(rnd.uniform(0, 0.05))
+    await found.end(signal.SIGKILL)
+
+
+async def _until_settled(found: Desk) -> None:
+    """Until no letter and no delivery waits: what was in doubt would be sent again by now."""
+    await until_ready(found)
+    async with asyncio.timeout(60):
+        while (await found.command("outbox", "list", "--json") + await found.command("chat", "waiting")).strip():
+            await asyncio.sleep(0.2)

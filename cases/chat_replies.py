@@ -1,0 +1,85 @@
+"""The part of the one door that is about replies to copies of chats, and requests for chats that are on the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.case import SERVICE, Case
+from cases.decisions import chat_reply, drafting
+from cases.decisions.decision import Decision, letter_key, notice
+from cases.messages import ChatTranscript, InboundMail
+from cases.ports import Record
+from cases.recording import record_rest
+from cases.resending import TRANSCRIPT, sent_within_a_month
+from cases.verdict import Verdict
+from cases.vocabulary import Kind
+
+_MOST_LINES, _MOST_CHARACTERS = 500, 20_000
+"""Of a draft: staff read all of it. A longer chat is sent by another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReply:
+    """A reply to the copy of a chat.
+
+    Attributes
+    ----------
+    chat:
+        The chat's key.
+    not_me:
+        It says that the chat was somebody else's.
+    """
+
+    chat: str
+    not_me: bool
+
+    def judged(self, verdict: Verdict) -> Verdict:
+        """What the reply is handled as."""
+        return chat_reply.as_suspected_breach(verdict) if self.not_me else verdict
+
+
+async def reply_of(record: Record, mail: InboundMail) -> CopyReply | None:
+    """The copy that a mail answers by its Message-ID, which only a copy of ours holds; None where it answers none."""
+    if mail.bounce is not None or not mail.thread.message_ids:
+        return None
+    chat = await record.chat_of_message_ids(mail.thread.message_ids)
+    return CopyReply(chat, chat_reply.says_not_me(mail)) if chat is not None else None
+
+
+async def follow_reply(record: Record, reply: CopyReply, case: Case, now: datetime) -> None:
+    """Ties the case of a reply to its chat, and stops the copies where it was not theirs.
+
+    What lay among the junk stops nothing: staff do, when they release it.
+    """
+    await record.relate_chat(reply.chat, case.number)
+    entries, notices = [chat_reply.linked(reply.chat, case.number)], []
+    if reply.not_me and not case.quarantined:
+        entry, told = chat_reply.stopped(case, SERVICE, await record.stop_copies(reply.chat, case.number, now))
+        entries.append(entry)
+        notices.append(told)
+    await record_rest(record, notices, entries, now)
+
+
+async def answered_from_record(record: Record, decision: Decision, now: datetime) -> Decision:
+    """A request for a chat is answered by the chat that its address had last: the draft is that chat, to the address
+    that the chat holds. Whoever writes from another address gets nothing of it before staff know who they are.
+    """
+    case = decision.case
+    if case is None or case.sender is None or decision.draft is None or case.verdict.kind is not Kind.CHAT_TRANSCRIPT:
+        return decision
+    chat = await record.last_chat_of(case.sender)
+    if chat is None:
+        return decision
+    await record.relate_chat(chat.key, case.number)
+    decision = replace(decision, entries=(*decision.entries, chat_reply.linked(chat.key, case.number)))
+    if await sent_within_a_month(record, chat, now):
+        return replace(decision, notices=(*decision.notices, notice(case, "transcript_recent")))
+    if not _fits(chat):
+        return decision
+    letter = drafting.letter_for(case, TRANSCRIPT, letter_key("draft", case, drafting.next_version(case)), case.sender)
+    return replace(decision, draft=letter)
+
+
+def _fits(chat: ChatTranscript) -> bool:
+    return len(chat.lines) <= _MOST_LINES and sum(len(line.text) for line in chat.lines) <= _MOST_CHARACTERS

@@ -1,0 +1,89 @@
+"""A reply to the copy of a chat: "this was not me", which may be a breach, or an inquiry that the chat explains.
+
+A mistyped address discloses a chat to a stranger (GDPR article 4(12)); whoever got it is asked to say so by a reply.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cases.audit_events import AuditEntry, AuditEvent
+from cases.case import SERVICE, Case
+from cases.case_number import CaseNumber
+from cases.decisions.decision import notice
+from cases.messages import InboundMail, Notice
+from cases.verdict import Evidence, Verdict
+from cases.vocabulary import RIGHTS, Kind, Relation
+
+URGENCY = "chat_copy_to_stranger"
+RULE = "chat.not_me"
+
+_READ_CHARACTERS = 2000
+"""The rest of a long reply is about something else."""
+
+_NOT_ME = re.compile(
+    r"\b(?:"
+    # bokmål, nynorsk, Danish
+    r"(?:er|var|ble|vart) (?:ikke|ikkje) (?:meg|mig|jeg|eg)"
+    r"(?! som (?:sa|gjorde|skrev|skreiv|mente|meinte|spurte|spurde))"
+    r"|ikkj?e (?:meg|jeg|eg|mig) som (?:har )?(?:chatt?(?:et|a|er)|skreiv? med|snakk(?:et|a) med|kontakt(?:et|a))"
+    r"|(?:jeg|eg) har (?:aldri|ikkj?e) (?:chatt?et|chatta|snakk(?:et|a) med|skrevet (?:til|med)|skrive (?:til|med)"
+    r"|kontakt(?:et|a)|vær?t i kontakt|vore i kontakt|hatt (?:en|ein|noen|nokon) (?:chat|samtale))"
+    r"|feil (?:person|mottak(?:er|ar)|(?:e-?post)?adresse)"
+    r"|(?:kjenner|veit|vet) (?:ikkj?e|ingenting) (?:til |om )?(?:denne|den|chatten|samtal(?:en|a)|dette)"
+    r"|ikkj?e (?:min|mitt) (?:chat|samtale)|chatten (?:er|var) ikkj?e min"
+    r"|ikkj?e (?:ment|meint|tiltenkt) (?:for |til )?(?:meg|mig)"
+    # English
+    r"|(?:was|is)(?: not|n't|nt) (?:me|mine|my (?:chat|conversation))|not me\b|wasn't i\b"
+    r"|wrong (?:person|recipient|(?:e-?mail )?address|e-?mail)"
+    r"|i (?:have )?(?:never|did(?: not|n't)|have(?: not|n't)|haven't)"
+    r" (?:chat(?:ted)?|contact(?:ed)?|talk(?:ed)?|spoken|spoke)"
+    r"|not (?:intended|meant) for me"
+    # Swedish, German
+    r"|var inte (?:jag|mig)|fel (?:person|mottagare|adress)"
+    r"|(?:war|bin) (?:ich nicht|nicht ich)|nicht von mir|falsche[rn]? (?:person|empfänger|adresse)"
+    r")"
+)
+
+
+def says_not_me(mail: InboundMail) -> bool:
+    """Whether a person says that the chat was somebody else's."""
+    if mail.automatic is not None or mail.bounce is not None:
+        return False
+    text = f"{mail.subject}\n{mail.text}"[:_READ_CHARACTERS].casefold().replace("’", "'")
+    return _NOT_ME.search(" ".join(text.split())) is not None
+
+
+def as_suspected_breach(verdict: Verdict) -> Verdict:
+    """What the reply is handled as; a right that it asks for besides is kept."""
+    also = tuple(kind for kind in verdict.kinds if kind in RIGHTS)
+    return replace(
+        verdict,
+        kind=Kind.BREACH_REPORT,
+        also=also,
+        candidates=((Kind.BREACH_REPORT, 1.0), *((kind, sure) for kind, sure in verdict.candidates if kind in also)),
+        confidence=1.0,
+        relation=Relation.NEW_CASE,
+        urgent=True,
+        urgency=URGENCY,
+        because=(Evidence(about=Kind.BREACH_REPORT.value, rule=RULE, weight=1.0), *verdict.because),
+    )
+
+
+def linked(chat: str, number: CaseNumber) -> AuditEntry:
+    """What the audit log keeps of a case that is about a chat."""
+    return AuditEntry(event=AuditEvent.CHAT_LINKED, actor=SERVICE, case=number, fields={"chat": chat})
+
+
+def stopped(case: Case, actor: str, withdrawn: int) -> tuple[AuditEntry, Notice]:
+    """Copies to the address of the chat are stopped; `withdrawn` waited to leave and never do."""
+    fields = {"withdrawn": str(withdrawn)}
+    entry = AuditEntry(event=AuditEvent.CHAT_COPIES_STOPPED, actor=actor, case=case.number, fields=fields)
+    return entry, notice(case, "copies_stopped", withdrawn=str(withdrawn))
+
+
+def resumed(case: Case, actor: str) -> tuple[AuditEntry, Notice]:
+    """Copies leave to the address again."""
+    entry = AuditEntry(event=AuditEvent.CHAT_COPIES_RESUMED, actor=actor, case=case.number, fields={})
+    return entry, notice(case, "copies_resumed", staff=actor)
