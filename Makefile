@@ -1,5 +1,5 @@
 # Each target does all its own set-up in .venv, on a machine that has Python 3.11 to 3.13 and make.
-.PHONY: run demo test check-code bench faults soak fuzz lock reference clean
+.PHONY: run demo test check-code bench faults soak fuzz docs lock reference clean
 
 BIN := .venv/bin
 
@@ -40,6 +40,10 @@ soak:
 fuzz:
 	@scripts/bootstrap requirements-dev.lock
 	@$(BIN)/python -m bench.fuzz
+
+docs:
+	@scripts/bootstrap requirements-dev.lock
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet && echo "build/site/index.html"
 
 # Needs uv. A lock holds hashes and no address, and serves Python 3.11 to 3.13.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
