@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cases.case import SERVICE, Case
 from cases.decisions import chat_reply, drafting
-from cases.decisions.decision import Decision, letter_key, notice
+from cases.decisions.decision import Decision, letter_key
 from cases.messages import ChatTranscript, InboundMail
 from cases.ports import Record
 from cases.recording import record_rest
@@ -74,7 +74,7 @@ async def answered_from_record(record: Record, decision: Decision, now: datetime
     await record.relate_chat(chat.key, case.number)
     decision = replace(decision, entries=(*decision.entries, chat_reply.linked(chat.key, case.number)))
     if await sent_within_a_month(record, chat, now):
-        return replace(decision, notices=(*decision.notices, notice(case, "transcript_recent")))
+        return replace(decision, notices=(*decision.notices, chat_reply.sent_recently(case)))
     if not _fits(chat):
         return decision
     letter = drafting.letter_for(case, TRANSCRIPT, letter_key("draft", case, drafting.next_version(case)), case.sender)

@@ -18,6 +18,7 @@ from cases.messages import CARD, Letter, Notice, PreparedMail, ThreadHeaders
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Renderer
 from cases.vocabulary import Purpose
+from cases.resending import note_sent_again
 
 
 class Recorder:
@@ -75,7 +76,10 @@ class Recorder:
             return
         if (reply := decision.reply) is not None:
             guard.require_safe(case, reply, await guard.examine(record, case, reply))
-            mail = self._compose_draft(case, reply, drafting.reply_key(case, reply), Purpose.REPLY, now)
+            await note_sent_again(record, case, reply.letter, now)
+            await release_download(record, case, reply, self._policy.pages, now)
+            files = await mailed_files(record, reply)
+            mail = self._compose_draft(case, reply, drafting.reply_key(case, reply), Purpose.REPLY, now, files)
             await record.enqueue_letter(mail, now + self._policy.undo_window)
         if (beside := decision.beside) is not None:
             guard.require_safe(case, beside.draft, await guard.examine_beside(record, case, beside.draft))

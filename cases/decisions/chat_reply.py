@@ -87,3 +87,8 @@ def resumed(case: Case, actor: str) -> tuple[AuditEntry, Notice]:
     """Copies leave to the address again."""
     entry = AuditEntry(event=AuditEvent.CHAT_COPIES_RESUMED, actor=actor, case=case.number, fields={})
     return entry, notice(case, "copies_resumed", staff=actor)
+
+
+def sent_recently(case: Case) -> Notice:
+    """The chat that was asked for left within a month: the draft does not hold it."""
+    return notice(case, "transcript_recent")

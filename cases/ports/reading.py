@@ -154,12 +154,19 @@ class StoredChat:
     """A chat that ended, opened for reading.
 
     Attributes
+    key: str | None = None
     ----------
     case:
         The inquiry that was voiced in it.
     copied_at:
         When its copy was put into the outbox; None where there is none.
     """
+    @property
+    def asked_by(self) -> str:
+        """The names of what it narrows by, never what stands there."""
+        names = ("case", "key", "conversation_id", "address", "since", "until")
+        return ",".join(name for name in names if getattr(self, name) is not None)
+
 
     transcript: ChatTranscript
     case: CaseNumber | None = None
