@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import alarms, holding
+from bot.among_deeds import DESK_DEEDS, open_desk_deed
 from bot.deed import perform
 from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
@@ -17,6 +18,10 @@ BUTTON_ACTIONS = (
     *("open", "files"),
     *("keep", "release", alarms.CONFIRM),
     *("block", "withdraw", "breach"),
+    *("deadline", "draft", "ask-identity", "ask-scope", "extend", "inform", "refer", "role", "hold"),
+    *("merge", "split", "link", "assign", "note", "history", "reopen", "close"),
+    *("identity", "send-code", "on-behalf", "confirm-sender"),
+    *DESK_DEEDS,
     *holding.ACTIONS,
 )
 """The action ids of every button that the bot makes."""
@@ -43,5 +48,7 @@ async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
         await alarms.press_confirm(desk, body, tell)
     elif action in holding.ACTIONS:
         await holding.press_holding(desk, body["user"]["id"], action, tell)
+    elif action in DESK_DEEDS:
+        await open_desk_deed(desk, action, body["user"]["id"], body["trigger_id"], tell)
     else:
         await perform(desk, DEEDS[action], ask_of_click(body, tell))

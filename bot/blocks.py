@@ -83,9 +83,9 @@ def button(action: str, text: str, value: str, label: str, style: str = "", *, c
     }
 
 
-def actions(elements: Sequence[Block]) -> Block:
-    """A row of buttons."""
-    return {"type": "actions", "block_id": "actions", "elements": list(elements)}
+def actions(elements: Sequence[Block], block_id: str = "actions") -> Block:
+    """A row of buttons; each row of a message has a name of its own."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
 
 
 def text_input(block_id: str, label: str, initial: str, *, multiline: bool, hint: str = "") -> Block:

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot import dates
 from bot.blocks import Block, actions, button, confirmation, context, fields, header, section
+from bot.card_clock import clock_signs, due_fields, role_words, waiting_letters
 from bot.checklist_texts import task_lines
 from bot.inert import escape, mention
 from bot.texts import Texts
@@ -57,8 +58,21 @@ BUTTONS: tuple[tuple[str, Action, str], ...] = (
     ("not-spam", Action.RELEASE, "primary"),
     ("resend", Action.SETTLE, ""),
     ("received", Action.SETTLE, ""),
+    ("deadline", Action.READ, ""),
 )
 """The buttons of a card: action id, what it does, and its style; none of them sends a letter that nobody has read."""
+
+MORE_BUTTONS: tuple[tuple[str, Action], ...] = (
+    ("draft", Action.DRAFT),
+    ("ask-identity", Action.ASK_IDENTITY),
+    ("ask-scope", Action.ASK_SCOPE),
+    ("extend", Action.EXTEND),
+    ("inform", Action.INFORM),
+    ("refer", Action.REFER),
+    ("role", Action.DECIDE_ROLE),
+    ("hold", Action.HOLD),
+)
+"""Those of the private overview: each opens a modal."""
 
 ASKED_FIRST = frozenset({"done", "resend", "received"})
 """The buttons that do at once what cannot be taken back: Slack asks before it sends the click on."""
@@ -132,10 +146,11 @@ def metadata(number: CaseNumber) -> dict[str, Any]:
 def fallback(case: Case, texts: Texts) -> str:
     """The text for lock screens: number, state and date."""
     change = "new" if case.assignee is None and case.status in OPEN else "changed"
-    if case.deadline is None or not case.deadline.statutory:
+    due = case.alarm_deadline
+    if due is None or not due.statutory:
         key = "fallback_no_deadline" if change == "new" else "fallback_changed_no_deadline"
         return texts(f"card.{key}", number=case.number, status=texts.word("status", case.status))
-    date = case.deadline.due.strftime("%d.%m.%Y")
+    date = dates.of_letter(due.due)
     return texts(f"card.fallback_{change}", number=case.number, status=texts.word("status", case.status), due=date)
 
 
@@ -177,7 +192,7 @@ def _facts(case: Case, texts: Texts, now: datetime) -> tuple[tuple[str, str], ..
     triaged = (
         (texts("card.kinds"), kind_names(case, texts)),
         (texts("card.language"), texts.word("language", verdict.language)),
-        (texts("card.role"), texts.word("role", verdict.role)),
+        (texts("card.role"), role_words(case, texts)),
     )
     return (*triaged, *_progress(case, texts, now))
 
@@ -185,23 +200,16 @@ def _facts(case: Case, texts: Texts, now: datetime) -> tuple[tuple[str, str], ..
 def _progress(case: Case, texts: Texts, now: datetime) -> tuple[tuple[str, str], ...]:
     return (
         (texts("card.received"), dates.day(case.received_at)),
-        _due(case, texts, now),
+        *due_fields(case, texts, now),
         (texts("card.status"), texts.word("status", case.status)),
         (texts("card.assignee"), mention(case.assignee) if case.assignee else texts("card.nobody")),
     )
 
 
-def _due(case: Case, texts: Texts, now: datetime) -> tuple[str, str]:
-    if case.deadline is None:
-        return texts("card.due"), texts("card.no_deadline")
-    label = texts("card.due" if case.deadline.statutory else "card.target")
-    shown = dates.due(texts, case.deadline, now) if case.status in OPEN else case.deadline.due.strftime("%d.%m.%Y")
-    return label, shown
-
-
 def _signs(case: Case, texts: Texts) -> tuple[str, ...]:
     flags = tuple(texts.word("flag", flag) for flag in Flag if flag in case.verdict.flags)
-    return (texts("card.urgent"), *flags) if case.verdict.urgent else flags
+    urgent = (texts("card.urgent"),) if case.verdict.urgent else ()
+    return (*urgent, *clock_signs(case, texts), *flags)
 
 
 def _story(case: Case, texts: Texts) -> Iterator[str]:
@@ -212,6 +220,7 @@ def _story(case: Case, texts: Texts) -> Iterator[str]:
     if case.draft is not None:
         author = "card.draft_service" if case.draft.author == SERVICE else "card.draft"
         yield texts(author, version=case.draft.version, author=mention(case.draft.author))
+    yield from waiting_letters(case, texts)
     if case.rejection and case.status is Status.IN_PROGRESS:
         yield texts("card.rejected")
     if case.approval is not None:
@@ -254,7 +263,13 @@ def buttons(case: Case, texts: Texts, rules: ChecklistRules = _RULES) -> tuple[B
     """A button for each thing that is still possible."""
     done, total = progress(case, rules)
     values = {"seconds": undo_seconds(case), "done": done, "total": total}
-    return tuple(_button(case, texts, name, style, values) for name, action, style in BUTTONS if can(case, action))
+    shown = [row for row in BUTTONS if can(case, row[1]) and (row[0] != "deadline" or case.deadline is not None)]
+    return tuple(_button(case, texts, name, style, values) for name, _, style in shown)
+
+
+def more_buttons(case: Case, texts: Texts) -> tuple[Block, ...]:
+    """A button for each further thing that is still possible, for whoever looks at the case alone."""
+    return tuple(_button(case, texts, name, "", {}) for name, action in MORE_BUTTONS if can(case, action))
 
 
 def _button(case: Case, texts: Texts, name: str, style: str, values: Mapping[str, object]) -> Block:

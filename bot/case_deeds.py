@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot import modals
 from bot.blocks import SECTION_LIMIT, Block, actions, button, context, section
-from bot.cards import button_value, buttons, fallback, overview
+from bot.cards import button_value, buttons, fallback, more_buttons, overview
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk
 from bot.inert import escape
@@ -16,7 +16,6 @@ from bot.register_texts import register_lines
 from cases.case import Case, Staff
 from cases.case_number import CaseNumber
 from cases.events import (
-    CaseClosed,
     CaseMarkedSpam,
     CaseReleased,
     CaseTaken,
@@ -46,7 +45,9 @@ def _private_overview(desk: Desk, case: Case, registers: list[str]) -> tuple[Blo
     vouched = [texts("overview.authentication", found=escape(case.authentication))] if case.authentication else []
     row = actions([read, *buttons(case, texts, desk.checklist)])
     beside = [section("\n".join(registers)[:SECTION_LIMIT])] if registers else []
-    return (*overview(case, texts, now), context([known, *vouched, *because]), *beside, row)
+    further = more_buttons(case, texts)
+    more = [actions(further, "more")] if further else []
+    return (*overview(case, texts, now), context([known, *vouched, *because]), *beside, row, *more)
 
 
 async def _read(desk: Desk, ask: Ask, staff: Staff) -> None:
@@ -64,7 +65,11 @@ def open_button(desk: Desk, number: CaseNumber) -> tuple[Block, ...]:
 
 def _masked(message: StoredMessage, mask: Callable[[str], str]) -> StoredMessage:
     return StoredMessage(
-        direction=message.direction, at=message.at, subject=mask(message.subject), text=mask(message.text)
+        direction=message.direction,
+        at=message.at,
+        subject=mask(message.subject),
+        text=mask(message.text),
+        author=message.author,
     )
 
 
@@ -77,11 +82,6 @@ async def _take(desk: Desk, ask: Ask, staff: Staff) -> None:
     else:
         await desk.handler.handle(CaseTaken(ask.number, staff))
         await ask.tell(desk.texts("answer.taken", number=ask.number))
-
-
-async def _close(desk: Desk, ask: Ask, staff: Staff) -> None:
-    await desk.handler.handle(CaseClosed(ask.number, staff))
-    await ask.tell(desk.texts("answer.closed", number=ask.number))
 
 
 async def _spam(desk: Desk, ask: Ask, staff: Staff) -> None:
@@ -105,7 +105,6 @@ DEEDS: Deeds = MappingProxyType(
         "read": Deed(Action.READ, _read),
         "take": Deed(Action.TAKE, _take),
         "reclassify": Deed(Action.RECLASSIFY, _reclassify),
-        "close": Deed(Action.CLOSE, _close),
         "spam": Deed(Action.MARK_SPAM, _spam),
         "not-spam": Deed(Action.RELEASE, _not_spam),
     }

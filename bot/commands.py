@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot import dates
+from bot.among_deeds import DESK_DEEDS, open_desk_deed
 from bot.blocks import Block, context, header, section
 from bot.deed import perform
 from bot.deeds import DEEDS
@@ -37,6 +38,8 @@ SUBCOMMANDS = (
     *("ask-identity", "ask-scope", "extend", "inform", "refer", "role", "deadline", "hold"),
     *("checks", "done", "undo", "override", "resend", "received", "pause-acks"),
     *("open", "files", "download", "download-code"),
+    *("new", "search", "merge", "split", "link", "assign", "note", "history", "reopen"),
+    *("identity", "send-code", "on-behalf", "confirm-sender"),
 )
 """In the order of the help."""
 
@@ -117,10 +120,12 @@ async def run_command(desk: Desk, command: Command) -> None:
 async def _dispatch(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
     if name == "list":
         await _list(desk, command, arguments)
-    elif name == "digest":
+    elif name == "digest" and not arguments:
         await show_digest(desk, command.user, command.tell)
     elif name == "pause-acks":
         await _pause(desk, command, arguments)
+    elif name in DESK_DEEDS:
+        await _without_number(desk, command, name, arguments)
     elif name in DEEDS and name in SUBCOMMANDS:
         await _with_number(desk, command, name, arguments)
     else:
@@ -151,13 +156,25 @@ def unknown_command(texts: Texts, name: str) -> str:
 async def _with_number(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
     await desk.staff.member_who_may(command.user, DEEDS[name].action)
     numbers = [parse_number(argument, desk.clock.now()) for argument in arguments]
-    if len(numbers) > 1:
+    if len(numbers) > DEEDS[name].numbers:
         await command.tell(desk.texts("error.too_many"))
-    elif not numbers or numbers[0] is None:
+    elif not numbers or None in numbers:
         await command.tell(desk.texts("error.case_number", command=name))
     else:
-        ask = Ask(user=command.user, number=numbers[0], trigger=command.trigger, tell=command.tell)
-        await perform(desk, DEEDS[name], ask)
+        await perform(desk, DEEDS[name], _ask(command, [number for number in numbers if number is not None]))
+
+
+def _ask(command: Command, numbers: list[CaseNumber]) -> Ask:
+    other = numbers[1] if len(numbers) > 1 else None
+    return Ask(user=command.user, number=numbers[0], trigger=command.trigger, tell=command.tell, other=other)
+
+
+async def _without_number(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
+    """Everything that such a command is about is asked in its modal: nothing is read that was typed behind it."""
+    await desk.staff.member(command.user)
+    if arguments:
+        raise PersonalArgument
+    await open_desk_deed(desk, name, command.user, command.trigger, command.tell)
 
 
 def parse_number(argument: str, now: datetime) -> CaseNumber | None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from bot import (
+    among_deeds,
     case_deeds,
+    casework_deeds,
     checklist_deeds,
     clock_deeds,
     facts_deeds,
+    identity_deeds,
     interim_deeds,
     page_deeds,
     register_deeds,
@@ -27,7 +30,10 @@ DEEDS: Deeds = MappingProxyType(
         **interim_deeds.DEEDS,
         **clock_deeds.DEEDS,
         **checklist_deeds.DEEDS,
+        **among_deeds.DEEDS,
         **case_deeds.DEEDS,
+        **casework_deeds.DEEDS,
+        **identity_deeds.DEEDS,
         **register_deeds.DEEDS,
         **reply_deeds.DEEDS,
         **page_deeds.DEEDS,

@@ -17,6 +17,7 @@ from bot.texts import Texts
 from cases.case_number import CaseNumber
 from cases.checklist.values import ChecklistRules
 from cases.handler import Handler
+from cases.policy import Periods
 from cases.ports import CaseQueries, Clock, Registers
 
 
@@ -40,6 +41,8 @@ class Desk:
         The block list, the breaches and the customers.
     lists:
         What marketing can be blocked on, by the names of the organisation's settings.
+    periods:
+        The periods by which dates are explained.
     mask:
         Hides identity numbers and the like in a text (`cases.triage.redaction`).
     """
@@ -57,6 +60,7 @@ class Desk:
     public_url: str = ""
     page_minutes: int = 15
     lists: tuple[str, ...] = ()
+    periods: Periods = field(default_factory=Periods)
     checklist: ChecklistRules = field(default_factory=ChecklistRules)
     running: RunningWork = field(default_factory=RunningWork)
     repeats: Repeats = field(default_factory=Repeats)
@@ -81,6 +85,8 @@ class Ask:
         The version of the case that the button showed; None for a command, which shows none.
     in_modal:
         The button stood in a modal: a further one is laid over it.
+    other:
+        A second case, where the command named one.
     """
 
     user: str
@@ -89,6 +95,7 @@ class Ask:
     tell: Tell
     seen: int | None = None
     in_modal: bool = False
+    other: CaseNumber | None = None
 
 
 def new_reference() -> str:

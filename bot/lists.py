@@ -36,6 +36,6 @@ def list_line(case: Case, texts: Texts, now: datetime) -> str:
         number=case.number,
         kind=hidden if is_restricted(case) else texts.word("kind", case.verdict.kind),
         status=texts.word("status", case.status),
-        due=dates.due(texts, case.deadline, now) if case.deadline else texts("card.no_deadline"),
+        due=dates.due(texts, case.alarm_deadline, now) if case.alarm_deadline else texts("card.no_deadline"),
         assignee=mention(case.assignee) if case.assignee else texts("card.nobody"),
     )

@@ -7,20 +7,24 @@ from types import MappingProxyType
 from bot import checklist_modals, modals
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk
+from bot.facts_modals import draft_view
 from cases.case import Case, Draft, Staff
 from cases.errors import NoDraft
 from cases.events import (
     AnswerConfirmed,
     AnswerSentAgain,
     ContentShown,
-    DraftRequested,
 )
+from cases.letter_choice import letter_choices
 from cases.vocabulary import Action
 
 
 async def _draft(desk: Desk, ask: Ask, staff: Staff) -> None:
-    await desk.handler.handle(DraftRequested(ask.number, staff))
-    await ask.tell(desk.texts("answer.drafted", number=ask.number))
+    del staff
+    case = await still_possible(desk, ask, Action.DRAFT)
+    if case.sender is None or not letter_choices(case):
+        raise NoDraft(case.no_draft)
+    await open_view(desk, ask, draft_view(case, desk.texts))
 
 
 async def _edit(desk: Desk, ask: Ask, staff: Staff) -> None:

@@ -25,11 +25,17 @@ async def _edit(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answe
     if (draft.digest if draft else "") != shown.digest:
         raise StaleDraft("the draft was changed after it was shown")
     base = draft.text if draft else ""
-    subject, text = clean(values.get("subject", "")).strip(), clean(edited_text(dict(values), base))
-    if errors := _edit_errors(desk, subject, text, text_blocks(base)[0]):
+    subject, text, errors = letter_entered(desk, values, base)
+    if errors:
         return field_errors(**errors)
     await desk.handler.handle(ReplyEdited(shown.number, staff, shown.digest, subject, text))
     return CLOSE
+
+
+def letter_entered(desk: Desk, values: Values, base: str) -> tuple[str, str, dict[str, str]]:
+    """Subject and text as they stand in the fields that showed the text `base`, and what is wrong with either."""
+    subject, text = clean(values.get("subject", "")).strip(), clean(edited_text(dict(values), base))
+    return subject, text, _edit_errors(desk, subject, text, text_blocks(base)[0])
 
 
 def _edit_errors(desk: Desk, subject: str, text: str, text_block: str) -> dict[str, str]:

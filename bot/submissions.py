@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot import checklist_submissions, guard_submissions, register_submissions, reply_submissions
+from bot import (
+    among_submissions,
+    casework_submissions,
+    checklist_submissions,
+    facts_submissions,
+    guard_submissions,
+    identity_submissions,
+    interim_submissions,
+    register_submissions,
+    reply_submissions,
+)
 from bot.blocks import Block, button
 from bot.cards import ASKED_FIRST, confirm_of
 from bot.desk import Desk
@@ -22,6 +32,11 @@ from cases.errors import CopyFirst, OpenChecks, TasksOpen, WrongPerson
 
 SUBMISSIONS: Submissions = MappingProxyType(
     {
+        **among_submissions.SUBMISSIONS,
+        **casework_submissions.SUBMISSIONS,
+        **identity_submissions.SUBMISSIONS,
+        **facts_submissions.SUBMISSIONS,
+        **interim_submissions.SUBMISSIONS,
         **checklist_submissions.SUBMISSIONS,
         **register_submissions.SUBMISSIONS,
         **reply_submissions.SUBMISSIONS,
@@ -35,6 +50,8 @@ async def run_submission(desk: Desk, user: str, view: Mapping[str, Any]) -> Answ
     """Carries out one submit. Raises nothing but what ends the process."""
     number: CaseNumber | None = None
     try:
+        if view["callback_id"] in among_submissions.DESK_SUBMISSIONS:
+            return await _run_without_case(desk, user, view)
         shown = Shown.load(view["private_metadata"])
         number = shown.number
         submission = SUBMISSIONS[view["callback_id"]]
@@ -43,6 +60,13 @@ async def run_submission(desk: Desk, user: str, view: Mapping[str, Any]) -> Answ
     except Exception as error:  # noqa: BLE001 - whatever happens is told under a reference, and logged
         text = await explain(desk, error, number)
         return {"response_action": "update", "view": notice_view(text, desk.texts, _ways_out(desk, error, number))}
+
+
+async def _run_without_case(desk: Desk, user: str, view: Mapping[str, Any]) -> Answer:
+    """A modal that showed no case."""
+    submission = among_submissions.DESK_SUBMISSIONS[view["callback_id"]]
+    staff = await desk.staff.member_who_may(user, submission.action)
+    return await submission.run(desk, staff, values_of(view))
 
 
 def _ways_out(desk: Desk, error: Exception, number: CaseNumber | None) -> tuple[Block, ...]:
@@ -73,9 +97,13 @@ def values_of(view: Mapping[str, Any]) -> dict[str, str]:
     return {block_id: _value(next(iter(elements.values()))) for block_id, elements in entered.items() if elements}
 
 
+_PICKED = ("selected_date", "selected_date_time", "selected_user")
+"""Where the value of an element stands that is neither typed nor an option."""
+
+
 def _value(element: Mapping[str, Any]) -> str:
     if "selected_options" in element:
         return ",".join(option["value"] for option in element["selected_options"] or ())
     option = element.get("selected_option") or {}
-    picked = element.get("selected_date") or element.get("selected_date_time")
+    picked = next(filter(None, map(element.get, _PICKED)), "")
     return str(element.get("value") or option.get("value") or picked or "")

@@ -36,6 +36,7 @@ from mail.render import LetterRenderer
 from mail.sender import LetterSender
 from mail.sending_policy import SendingPolicy
 from mail.smtp import SmtpConnection
+from models.engines.config import sqlite_path
 from models.store import Store
 from service.audit_part import AuditSealing
 from service.chat_accepting import ChatAccepting, Traffic
@@ -48,6 +49,8 @@ from service.http import ChatIntake, HttpServer, ops_routes
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.mail_proof import MailProof
 from service.mailbox_part import Watching, junk_part
+from service.measuring import Measuring
+from service.metrics import DeskCollector
 from service.runner import Part
 from service.settings import Settings
 from service.slack_part import SlackPart
@@ -138,6 +141,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         _register(health, poller, sender, slack)
         junk = junk_part(health, watching.junk(settings))
         proving = proof.parts(health, composer, store=store, clock=clock, smtp=smtp, holder=holder)
+        measuring = _measuring(settings, store, clock, health)
         sealing = AuditSealing(store.audit, store.leases, _anchor(settings).tell, clock, holder)
         token_part = _register_tokens(health, tokens)
         held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
@@ -156,12 +160,14 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         intake, chats = _chats(settings, store, handler, clock)
         health.register("chats", chats.copies)
         health.register("chat deliveries", chats.deliveries)
+        pages = page_routes(settings, store, handler, clock, letters.organisation_name)
         yield Assembly(
             parts={
                 "mailbox": poller.run,
                 **junk,
                 **proving,
                 "audit": sealing.run,
+                "measures": measuring.run,
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
@@ -169,8 +175,9 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 **speaking,
                 **token_part,
                 "chats": chats.run,
-                "http": HttpServer(settings.http_bind, [*intake.routes(), *slack.routes()]).run,
-                "ops": HttpServer(settings.ops_bind, ops_routes(health)).run,
+                "http": HttpServer(settings.http_bind, [*intake.routes(), *pages, *slack.routes()]).run,
+                "file sweep": FileSweep(store.files, store.leases, clock, holder).run,
+                "ops": HttpServer(settings.ops_bind, ops_routes(health, DeskCollector(health, measuring, clock))).run,
             },
             health=health,
             store=store,
@@ -223,6 +230,8 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
         mask=mask,
         channel=settings.slack_channel,
         restricted_channel=settings.slack_restricted_channel,
+        public_url=settings.public_url,
+        page_minutes=round(settings.page_minutes),
         periods=settings.policy().periods,
         checklist=settings.checklist_rules(),
     )
@@ -254,6 +263,14 @@ def _chats(settings: Settings, store: Store, handler: CaseHandler, clock: Clock)
     )
     accepting = ChatAccepting(store.chat_deliveries, clock, worker.wake)
     return ChatIntake(accepting, traffic, clock, providers, settings.chat_max_bytes), worker
+
+
+def _measuring(settings: Settings, store: Store, clock: Clock, health: Health) -> Measuring:
+    path = sqlite_path(settings.database_url)
+    measuring = Measuring(store.measures, clock, path.parent if path is not None else None)
+    health.register("record", measuring.record)
+    health.register("disk", measuring.disk)
+    return measuring
 
 
 def _anchor(settings: Settings) -> AuditAnchor:
