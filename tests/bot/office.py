@@ -122,6 +122,7 @@ class Office:
         settings = {
             "channels": Channels(STAFF_CHANNEL),
             "texts": self.desk.texts,
+            "rules": self.desk.checklist,
             "clock": self.clock,
             "wake": self.wake,
             "pace": Pace(per_second=10_000),
@@ -153,7 +154,7 @@ async def open_office(url: str, slack: SlackStandIn, *, policy: Policy | None = 
     async with Store.open(url, MASTER_KEY, notices_waiting=wake.set) as store:
         clock = SetClock()
         handler = Gate(_handler(store, clock, policy or Policy()))
-        desk = _desk(slack, store, handler, clock)
+        desk = replace(_desk(slack, store, handler, clock), checklist=(policy or Policy()).checklist)
         app = build_app(desk, signing_secret=slack.signing_secret)
         connection = SlackConnection(app, desk, slack.app_token, ping_seconds=1)
         yield Office(slack, store, handler, desk, clock, connection, wake)
