@@ -22,6 +22,7 @@ from models.leases import DatabaseLeases
 from models.ledger import ArrivalLedger
 from models.listening import listen
 from models.looks import StoredLooks
+from models.measures import DeskMeasures
 from models.migrate import pending_in, reach
 from models.notices import OrderedNoticeOutbox
 from models.outbox import SealedLetterOutbox
@@ -46,6 +47,8 @@ class Store:
         What staff corrected, for `personvern train`.
     audit:
         The chain over the audit log.
+    measures:
+        Counts for the metrics.
     keys:
         `keys.derive(purpose)` gives a key of 32 bytes for signatures.
     """
@@ -65,6 +68,7 @@ class Store:
         self.corrections = StoredCorrections(database, keys)
         self.files = SealedFiles(database, keys)
         self.audit = AuditLog(database, keys)
+        self.measures = DeskMeasures(database)
         self.registers = StoredRegisters(database, keys)
         self.blocks = BlockOutbox(database, keys)
 

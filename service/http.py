@@ -13,7 +13,7 @@ from service.chat_accepting import ChatAccepting, Traffic
 from service.chats.provider import Delivery, Provider
 from service.chats.refusals import ChatRefused, TooLarge
 from service.health import Health
-from service.metrics import render_metrics
+from service.metrics import DeskCollector, render_metrics
 
 BACKLOG = 2048
 """Connections that wait to be taken up: a provider may deliver a thousand chats at once."""
@@ -71,7 +71,7 @@ async def _read_body(request: web.Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def ops_routes(health: Health) -> list[web.RouteDef]:
+def ops_routes(health: Health, collector: DeskCollector) -> list[web.RouteDef]:
     """`/healthz`: the process is alive. `/readyz`: each part. `/metrics`: for Prometheus, without personal labels."""
 
     async def alive(_request: web.Request) -> web.Response:
@@ -86,7 +86,7 @@ def ops_routes(health: Health) -> list[web.RouteDef]:
         return web.json_response({"ready": ok, "parts": parts}, status=200 if ok else 503)
 
     async def metrics(_request: web.Request) -> web.Response:
-        body, content_type = render_metrics(health)
+        body, content_type = render_metrics(collector)
         return web.Response(body=body, headers={"Content-Type": content_type})
 
     return [web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)]

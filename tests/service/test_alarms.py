@@ -8,7 +8,6 @@ import pytest
 from cases.alarms import Alarm, AlarmReason, Alarms
 from service.alarms import AlarmWatch
 from service.health import Health, PartState
-from service.metrics import render_metrics
 from tests.servers.tokens import SetClock
 
 DEAD = AlarmReason.TOKEN_REFUSED
@@ -169,14 +168,3 @@ async def test_without_the_record_alarms_are_told_all_the_same():
     await desk.first.look()
 
     assert desk.heard.alarms == [Alarm(DEAD)]
-
-
-def test_metrics_show_what_stands():
-    health = Health()
-    health.register("token", lambda: PartState(ready=False, detail="refused", alarm=DEAD))
-
-    text = render_metrics(health)[0].decode()
-
-    assert 'personvern_alarm{reason="token_refused"} 1.0' in text
-    assert 'personvern_alarm{reason="mailbox_login_refused"} 0.0' in text
-    assert 'personvern_part_ready{part="token"} 0.0' in text
