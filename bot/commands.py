@@ -21,7 +21,7 @@ from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
 from bot.digest import show_digest
 from bot.holding import CHOICES, run_holding
-from bot.lists import list_blocks
+from bot.lists import list_blocks, paragraphs
 from bot.refusals import explain
 from bot.texts import Texts
 from cases.case_number import CaseNumber
@@ -143,8 +143,8 @@ async def _help(desk: Desk, command: Command, name: str) -> None:
 
 def help_blocks(texts: Texts) -> tuple[Block, ...]:
     """The overview of all subcommands."""
-    lines = "\n".join(texts(f"help.{name}") for name in SUBCOMMANDS)
-    return header(texts("help.title")), section(lines), context([texts("help.foot")])
+    lines = paragraphs([texts(f"help.{name}") for name in SUBCOMMANDS])
+    return header(texts("help.title")), *lines, context([texts("help.foot")])
 
 
 def unknown_command(texts: Texts, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,8 @@ def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
         "received_at": case.received_at,
         # Lists and alarms go by the date without pauses.
         "due_at": case.alarm_deadline.due_at if case.alarm_deadline else None,
+        # As raw statements compare it: SQLite keeps moments as text.
+        "next_look_at": case.clock.look_at.astimezone(UTC) if case.clock.look_at else None,
         "answered_at": case.answered_at,
         "closed_at": case.closed_at,
         "version": case.version,
