@@ -20,6 +20,7 @@ from cases.events import (
     CaseRegistered,
     ChatEnded,
     ChatEvent,
+    ChatMailed,
     DeliveryEvent,
     Event,
     GuardOverridden,
@@ -133,6 +134,8 @@ class CaseHandler:
     async def _record(self, record: Record, event: Event) -> Outcome:
         if isinstance(event, MailReceived):
             return await self._mails.received(record, event)
+        if isinstance(event, ChatMailed):
+            return await self._mails.transcript(record, event)
         if isinstance(event, MailUnreadable):
             return await self._mails.unreadable(record, event)
         if isinstance(event, ChatEnded):

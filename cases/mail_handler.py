@@ -13,7 +13,7 @@ from cases.decisions import bounces, drafting, incoming, quarantine
 from cases.decisions.autoreply import total_is_reached
 from cases.decisions.decision import Decision
 from cases.decisions.incoming import NewCaseFacts
-from cases.events import MailReceived, MailUnreadable
+from cases.events import ChatMailed, MailReceived, MailUnreadable
 from cases.messages import InboundMail
 from cases.outcome import NOTHING, Outcome
 from cases.placing import TAG, goes_on_in, may_join, reported_letter, thread_of
@@ -57,6 +57,14 @@ class MailHandler:
             await record.add_message(number, event.arrival, event.mail)
         await record.close_arrival(event.arrival, number)
         return outcome
+
+    async def transcript(self, record: Record, event: ChatMailed) -> Outcome:
+        """A chat that was mailed waits with those that were delivered; the mail itself is no inquiry."""
+        if (await record.lock_arrival(event.arrival)).handled:
+            return NOTHING
+        is_new = await record.add_delivery(event.transcript, self._clock.now())
+        await record.close_arrival(event.arrival, None)
+        return Outcome(None, changed=is_new)
 
     async def _placed(self, record: Record, event: MailReceived, verdict: Verdict) -> Outcome:
         """Where the mail belongs: read at last, a report on a letter, a message of a case that stands, a new case."""

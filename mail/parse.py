@@ -41,6 +41,8 @@ class ParseOptions:
         Signs plus-addresses; empty for none.
     trusted_authserv_ids:
         The servers whose Authentication-Results are believed (RFC 8601 section 5); none by default.
+    transcript_senders:
+        The addresses from which a chat system mails its transcripts, case folded.
     web_form_senders:
         The addresses that forms on our web pages write from.
     """
@@ -48,6 +50,7 @@ class ParseOptions:
     own_addresses: tuple[str, ...] = ()
     plus_key: bytes = field(default=b"", repr=False)
     trusted_authserv_ids: tuple[str, ...] = ()
+    transcript_senders: frozenset[str] = frozenset()
     web_form_senders: tuple[str, ...] = ()
 
 

@@ -6,8 +6,11 @@ import asyncio
 from dataclasses import replace
 from typing import Protocol
 
-from cases.events import MailReceived, MailUnreadable
+from cases.events import ChatMailed, MailReceived, MailUnreadable
+from cases.messages import InboundMail
 from cases.ports import Arrival, Understanding
+from cases.vocabulary import Kind
+from mail.chat_transcripts import UNREADABLE, is_authenticated, read_transcript
 from mail.own_mail import is_own_copy
 from mail.parse import ParseOptions, parse_mail
 
@@ -21,7 +24,7 @@ attempt; if it lives, the mail was not to blame."""
 POISON = "poison"
 """Why a mail was not parsed: whatever ended the process left no name."""
 
-Understood = MailReceived | MailUnreadable
+Understood = MailReceived | MailUnreadable | ChatMailed
 
 
 class Reader(Protocol):
@@ -73,4 +76,15 @@ def understand(arrival: Arrival, options: ParseOptions, triage: Understanding) -
         return MailUnreadable(arrival.id, arrival.received_at, type(error).__name__)
     if is_own_copy(mail, options.own_addresses, options.plus_key):
         mail = replace(mail, own_copy=True)
+    if mail.sender is not None and mail.sender.key in options.transcript_senders and not mail.quarantined:
+        return _from_chat_system(arrival, mail, triage)
     return MailReceived(arrival.id, mail, triage.verdict(mail))
+
+
+def _from_chat_system(arrival: Arrival, mail: InboundMail, triage: Understanding) -> Understood:
+    """The chat that was mailed; where its sender is not sure or its form not known, a case that a person reads."""
+    transcript = read_transcript(mail) if is_authenticated(mail) else None
+    if transcript is not None:
+        return ChatMailed(arrival.id, transcript)
+    mail = replace(mail, no_ack=(*mail.no_ack, UNREADABLE))
+    return MailReceived(arrival.id, mail, replace(triage.verdict(mail), kind=Kind.UNCLEAR, also=()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,30 +53,13 @@ class SealedChatDeliveries:
         """Stores them, sealed, in one commit. For each, False where this end of this conversation is known."""
         # In one order everywhere, so that two replicas never wait for each other.
         by_key = dict(sorted({content.key: content for content in reversed(contents)}.items()))
-        made: set[str] = set()
         async with self._database.transaction() as transaction:
-            for some in batches(list(by_key), _AT_ONCE):
-                fresh = await _without_known(transaction, some)
-                made |= await self._insert(transaction, [by_key[key] for key in fresh], now)
+            made = await store_deliveries(transaction, self._keys, by_key, now)
         answers = []
         for content in contents:
             answers.append(content.key in made)
             made.discard(content.key)
         return tuple(answers)
-
-    async def _insert(self, transaction: Transaction, contents: Sequence[ChatContent], now: datetime) -> set[str]:
-        if not contents:
-            return set()
-        keys = {content.key: DataKey.fresh() for content in contents}
-        values = [value for content in contents for value in _values(content, keys[content.key], now)]
-        places = iter(range(1, len(values) + 1))
-        marks = ", ".join("(" + ", ".join(f"${next(places)}" for _ in _COLUMNS) + ")" for _ in contents)
-        # The names are our own, never a value from outside.
-        sql = f"INSERT INTO chat_deliveries ({', '.join(_COLUMNS)}) VALUES {marks} ON CONFLICT DO NOTHING RETURNING key"  # noqa: S608
-        made = {row["key"] for row in await transaction.rows(sql, *values)}
-        for key in sorted(made):
-            self._keys.store.keep(keys[key], transaction)
-        return made
 
     async def claim(self, limit: int, lease: timedelta, now: datetime, *, fetched: bool) -> tuple[ClaimedDelivery, ...]:
         """Takes deliveries that are due, with or without their transcript, and counts an attempt at each."""
@@ -125,6 +108,32 @@ class SealedChatDeliveries:
         """Forgets it, with its key. False where there is none."""
         async with self._database.transaction() as transaction:
             return await forget_delivery(transaction, self._keys, row)
+
+
+async def store_deliveries(
+    transaction: Transaction, keys: Keys, contents: Mapping[str, ChatContent], now: datetime
+) -> set[str]:
+    """Stores deliveries by their keys, sealed; those whose end of a conversation is known are left out. Returns the
+    keys of the others."""
+    made: set[str] = set()
+    for some in batches(list(contents), _AT_ONCE):
+        fresh = await _without_known(transaction, some)
+        if fresh:
+            made |= await _insert(transaction, keys, [contents[key] for key in fresh], now)
+    return made
+
+
+async def _insert(transaction: Transaction, keys: Keys, contents: Sequence[ChatContent], now: datetime) -> set[str]:
+    fresh = {content.key: DataKey.fresh() for content in contents}
+    values = [value for content in contents for value in _values(content, fresh[content.key], now)]
+    places = iter(range(1, len(values) + 1))
+    marks = ", ".join("(" + ", ".join(f"${next(places)}" for _ in _COLUMNS) + ")" for _ in contents)
+    # The names are our own, never a value from outside.
+    sql = f"INSERT INTO chat_deliveries ({', '.join(_COLUMNS)}) VALUES {marks} ON CONFLICT DO NOTHING RETURNING key"  # noqa: S608
+    made = {row["key"] for row in await transaction.rows(sql, *values)}
+    for key in sorted(made):
+        keys.store.keep(fresh[key], transaction)
+    return made
 
 
 async def forget_delivery(transaction: Transaction, keys: Keys, row: int) -> bool:

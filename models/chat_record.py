@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 from cases.case_number import CaseNumber
 from cases.messages import Address, ChatTranscript
 from cases.ports import CopyHistory
-from models.chat_deliveries import forget_delivery
+from models.chat_deliveries import forget_delivery, store_deliveries
 from models.chat_links import SEALED, ChatLinkRecord
 from models.codec import encode
 from models.numbers import number_of, row_id
@@ -44,6 +44,10 @@ class ChatRecord(ChatLinkRecord):
         if made is not None:
             self._keys.store.keep(key, self._transaction)
         return made is not None
+
+    async def add_delivery(self, transcript: ChatTranscript, now: datetime) -> bool:
+        """Puts a chat among the accepted deliveries. False where this end of this conversation is known."""
+        return bool(await store_deliveries(self._transaction, self._keys, {transcript.key: transcript}, now))
 
     async def close_delivery(self, delivery: int) -> None:
         """The delivery is worked off: it is forgotten, with its key."""

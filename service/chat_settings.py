@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
 from cases.policy import ChatLimits
 from service.chats.api import require_safe
@@ -44,8 +47,14 @@ class ChatSettings(BaseModel):
     chat_zendesk_api_token: SecretStr = Field(
         SecretStr(""), validate_default=True, description="the API token for Zendesk"
     )
+    chat_mail_senders: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="addresses from which a chat system mails its transcripts, parted by commas; they are believed "
+        "only with `dmarc=pass` of one of `PERSONVERN_TRUSTED_AUTHSERV_IDS`",
+    )
+    chat_copy_json: bool = Field(False, description="copies of chats carry the chat as a JSON file besides")
     chat_fetch_seconds: float = Field(
-        4, gt=0, le=10, description="how long fetching a transcript may take; Chatwoot waits five seconds for us"
+        4, gt=0, le=10, description="how long fetching one transcript may take; it is tried again for a day"
     )
     chat_copies_address_per_hour: int = Field(5, ge=1, description="copies of chats to one address; more wait an hour")
     chat_copies_address_per_day: int = Field(
@@ -61,6 +70,13 @@ class ChatSettings(BaseModel):
             copies_address_per_day=self.chat_copies_address_per_day,
             copies_total_per_hour=self.chat_copies_total_per_hour,
         )
+
+    @field_validator("chat_mail_senders", mode="before")
+    @classmethod
+    def _split_senders(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(part.strip() for part in value.split(",") if part.strip())
+        return value
 
     @field_validator(*_APIS)
     @classmethod

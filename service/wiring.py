@@ -207,6 +207,7 @@ def mail_composer(settings: Settings, store: Store) -> MailComposer:
 
 
 def _parse_options(settings: Settings, store: Store) -> ParseOptions:
+        transcript_senders=frozenset(map(str.casefold, settings.chat_mail_senders)),
     return ParseOptions(
         own_addresses=(settings.mail_address, *sorted(settings.own_addresses)),
         plus_key=store.keys.derive("letters"),

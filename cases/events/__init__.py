@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cases.events.among import AmongEvent, CaseRegistered, CasesLinked, CasesMerged, CaseSplit, CasesSearched
 from cases.events.answers import GuardOverridden
-from cases.events.arrivals import ChatEnded, MailReceived, MailUnreadable
+from cases.events.arrivals import ChatEnded, ChatMailed, MailReceived, MailUnreadable
 from cases.events.casework import (
     CaseAssigned,
     CaseReopened,
@@ -86,11 +86,11 @@ __all__ = [
     "CasesLinked",
     "CasesMerged",
     "CasesSearched",
-    "ChatEnded",
     "ChatChosen",
-    "ChecksChanged",
+    "ChatEnded",
     "ChatEvent",
     "ChatShown",
+    "ChatMailed",
     "ChatsSearched",
     "CodeRequested",
     "ConsentWithdrawn",

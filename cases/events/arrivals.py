@@ -25,6 +25,14 @@ class MailReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatMailed:
+    """A chat system sent its transcript to the mailbox; the mail is stored as `arrival`."""
+
+    arrival: int
+    transcript: ChatTranscript
+
+
+@dataclass(frozen=True, slots=True)
 class MailUnreadable:
     """A mail lies in the mailbox and is stored as `arrival`, but nothing could be read from it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.events.among import AmongEvent
-from cases.events.arrivals import ChatEnded, MailReceived, MailUnreadable
+from cases.events.arrivals import ChatEnded, ChatMailed, MailReceived, MailUnreadable
 from cases.events.chats import ChatEvent
 from cases.events.clock import TimePassed
 from cases.events.delivery import DeliveryEvent
@@ -13,6 +13,7 @@ from cases.events.staff import StaffEvent
 Event = (
     MailReceived
     | MailUnreadable
+    | ChatMailed
     | ChatEnded
     | ChatEvent
     | StaffEvent

@@ -188,6 +188,9 @@ class Record(PageRecord, Protocol):
     async def add_chat(self, transcript: ChatTranscript) -> bool:
         """Stores a transcript, sealed. False when this end of this conversation is stored already."""
 
+    async def add_delivery(self, transcript: ChatTranscript, now: datetime) -> bool:
+        """Puts a chat among the accepted deliveries. False where this end of this conversation is known."""
+
     async def close_delivery(self, delivery: int) -> None:
         """The delivery is worked off: it is forgotten, with its key."""
 
