@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from cases.triage.reading import Reading
+from cases.triage.words import words
 from cases.vocabulary import Kind
 
 _UNSUBSCRIBE = re.compile(
@@ -27,6 +28,18 @@ _ROBOT_SUBJECT = re.compile(
 )
 _ROBOT_ADDRESS = re.compile(r"(?:mailer-daemon|postmaster|dmarc\S*|noreply-dmarc\S*|tlsrpt\S*)@")
 _SHORT_BODY = 3
+# fmt: off
+_SAYS_NOTHING = frozenset((
+    "hei", "hallo", "hello", "hi", "hey", "god", "dag", "morgen", "kveld", "goddag", "halla", "hej", "guten", "tag",
+    "moin", "ring", "meg", "mæ", "opp", "tilbake", "please", "call", "me", "us", "back", "kan", "dere", "du", "de",
+    "ni", "i", "vennligst", "bitte", "rufen", "sie", "mich", "an", "kontakt", "contact", "se", "sjå", "see", "siehe",
+    "vedlegg", "vedlegget", "vedlagt", "attachment", "attached", "anhang", "bilaga", "bifogat", "vedhæftet", "duett",
+    "test", "personvern", "spørsmål", "henvendelse", "fwd", "vs", "fyi", "mvh", "hilsen", "helsing", "regards", "mit",
+    "freundlichen", "grüßen", "er", "det", "noen", "der", "is", "anyone", "there", "takk", "på", "forhånd",
+))
+# fmt: on
+"""Greetings, and words that point at an attachment or ask for a call: they tell nothing of the matter."""
+_LONGEST_NOTHING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,7 @@ def certain(reading: Reading, automatic: str | None) -> Certain | None:
     """The kind that form or sender settle, or None; `automatic` is the rule of the mail edge that names a robot."""
     by_edge = Certain(Kind.AUTOMATIC, f"mail rule {automatic}", 0.97) if automatic else None
     # The mail that a List-Unsubscribe button makes comes first: a machine sent it, but a person pressed the button.
-    return _unsubscribe(reading) or by_edge or _robot(reading) or _authority(reading) or _empty(reading)
+    return _unsubscribe(reading) or by_edge or _robot(reading) or _authority(reading) or _nothing(reading)
 
 
 def _unsubscribe(reading: Reading) -> Certain | None:
@@ -66,5 +79,11 @@ def _authority(reading: Reading) -> Certain | None:
     return None
 
 
-def _empty(reading: Reading) -> Certain | None:
-    return None if reading.text.strip() else Certain(Kind.UNCLEAR, "empty mail", 0.0)
+def _nothing(reading: Reading) -> Certain | None:
+    """A mail without words, or with none that says what it is about, such as "see the attachment"."""
+    if not reading.text.strip():
+        return Certain(Kind.UNCLEAR, "empty mail", 0.0)
+    said = words(reading.text)
+    if len(said) <= _LONGEST_NOTHING and _SAYS_NOTHING.union(words(reading.sender)).issuperset(said):
+        return Certain(Kind.UNCLEAR, "says nothing", 0.0, reading.text[:40])
+    return None

@@ -12,6 +12,7 @@ from cases.vocabulary import Flag, Language
 _OLD_OR_FOOTER = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
 _OF_SENDER = frozenset({"flags.lawyer", "flags.journalist"})
 _ENCRYPTED = ("-----begin pgp message", "smime.p7m", "application/pkcs7")
+_ATTACHED = ("[vedlegg", "[attachment", "vedlagt", "vedlegg:", "se vedlegg", "attached", "vedhæftet", "bifoga", "anbei")
 _SERVICE_SENDERS = ("requests+", "mydatamail", "saymine", "justdeleteme", "bliglomd", "bliglömd", "datarequests")
 
 
@@ -26,8 +27,7 @@ def _by_form(reading: Reading, language: Language, attachments: int) -> frozense
     text = f"{reading.sender}\n{reading.text}".lower()
     formed = {
         Flag.NIN_PRESENT: holds_identity_number(f"{reading.sender}\n{reading.text}"),
-        Flag.ATTACHMENT: attachments > 0
-        or any(mark in text for mark in ("[vedlegg", "[attachment", "vedlagt", "vedlegg:")),
+        Flag.ATTACHMENT: attachments > 0 or any(mark in text for mark in _ATTACHED),
         Flag.EMPTY_BODY: not reading.body.strip(),
         Flag.ENCRYPTED: any(mark in text for mark in _ENCRYPTED),
         Flag.UNSUPPORTED_LANGUAGE: language is Language.OTHER,

@@ -1,4 +1,7 @@
-"""Further rights that a mail asks for in a sentence of their own, such as "I also withdraw my consent"."""
+"""What a mail says in a sentence of its own: a further right ("I also withdraw my consent"), a breach told in passing.
+
+Among the rest of a mail such a sentence is one of many; alone it is as plain as a mail of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,22 @@ from cases.vocabulary import RIGHTS, Kind
 _SURE = 0.7
 _SHORTEST = 4
 _MOST = 20
+_FEWEST_SENTENCES = 2
+_OF_HARM = frozenset(
+    {
+        "leak",
+        "wrong_recipient",
+        "saw",
+        "lost_device",
+        "vulnerability",
+        "impostor",
+        "other_person",
+        "many_data",
+        "in_the_open",
+        "break_in",
+    }
+)
+"""Concepts of which a breach that is told has one at least."""
 
 
 def asked_on_their_own(marked: Marked, layer: Linear) -> frozenset[Kind]:
@@ -25,6 +44,23 @@ def asked_on_their_own(marked: Marked, layer: Linear) -> frozenset[Kind]:
     shape = list(shape_of(replace(marked.reading, sentences=()))) if asking else []
     found = (_right_of(marked, each, shape, layer) for each in asking)
     return frozenset(kind for kind in found if kind is not None)
+
+
+def breach_in_passing(marked: Marked, layer: Linear) -> tuple[float, str]:
+    """How likely the likeliest sentence alone tells of a breach, with that sentence; 0 in a mail of one sentence."""
+    if len(marked.sentences) < _FEWEST_SENTENCES:
+        return 0.0, ""
+    shape = list(shape_of(replace(marked.reading, sentences=())))
+    place = layer.labels.index(Kind.BREACH_REPORT)
+    told = ((_shares_of(marked, each, shape, layer)[place], each[0].text) for each in islice(_of_harm(marked), _MOST))
+    return max(told, default=(0.0, ""))
+
+
+def _of_harm(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:
+    for sentence, hits in marked.sentences:
+        told = not sentence.damping and not sentence.question and len(sentence.words) >= _SHORTEST
+        if told and any(hit.concept in _OF_HARM for hit in hits):
+            yield sentence, hits
 
 
 def _asking(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:
@@ -37,8 +73,15 @@ def _asking(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:
 def _right_of(
     marked: Marked, each: tuple[Sentence, tuple[Hit, ...]], shape: Sequence[str], layer: Linear
 ) -> Kind | None:
-    alone = Marked(replace(marked.reading, sentences=(each[0],)), (each,), frozenset())
-    shares = softmax(layer.scores(extract(alone, shape).values))
+    shares = _shares_of(marked, each, shape, layer)
     best = max(range(len(shares)), key=shares.__getitem__)
     kind = Kind(layer.labels[best])
     return kind if shares[best] >= _SURE and kind in RIGHTS else None
+
+
+def _shares_of(
+    marked: Marked, each: tuple[Sentence, tuple[Hit, ...]], shape: Sequence[str], layer: Linear
+) -> list[float]:
+    """The share of each label, as if the sentence were the whole mail."""
+    alone = Marked(replace(marked.reading, sentences=(each[0],)), (each,), frozenset())
+    return softmax(layer.scores(extract(alone, shape).values))

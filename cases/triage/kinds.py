@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from cases.triage.certain import Certain, certain
 from cases.triage.features import Features
-from cases.triage.further import asked_on_their_own
+from cases.triage.further import asked_on_their_own, breach_in_passing
 from cases.triage.linear import Linear, load, softmax
 from cases.triage.marks import Marked
 from cases.vocabulary import Kind
@@ -18,8 +18,12 @@ _ALSO_FROM = 0.22
 _CANDIDATES = 5
 _HARMLESS = frozenset({Kind.SPAM, Kind.SUPPORT, Kind.OTHER, Kind.AUTOMATIC})
 _NEVER_MISSED = frozenset({Kind.BREACH_REPORT, Kind.AUTHORITY})
-_MISSED_FROM = 0.12
-_MISSED_SHARE = 0.6
+_MISSED_FROM = 0.1
+_MISSED_SHARE = 0.2
+_MISSED_SHARE_OF_SPAM = 0.5
+"""Swindlers write of breaches and pose as authorities."""
+_TOLD = 0.9
+"""How sure one sentence alone must be for a breach told in passing to outweigh something harmless."""
 _ASKS_FOR_NOTHING = frozenset(
     {Kind.AUTOMATIC, Kind.SPAM, Kind.OTHER, Kind.MISDIRECTED, Kind.AUTHORITY, Kind.SUPPLIER_NOTICE}
 )
@@ -50,6 +54,8 @@ class Kinds:
         The likeliest first, with shares from 0 to 1.
     shares:
         The share of every kind.
+    told:
+        How likely one sentence alone tells of a breach.
     """
 
     primary: Kind
@@ -58,6 +64,7 @@ class Kinds:
     candidates: tuple[tuple[Kind, float], ...]
     reasons: tuple[Reason, ...]
     shares: Mapping[Kind, float] = field(repr=False)
+    told: float = 0.0
 
 
 @lru_cache(maxsize=1)
@@ -76,14 +83,17 @@ def judge(
     rule = certain(marked.reading, automatic)
     if rule is not None:
         return _by_rule(rule, shares, ranked)
-    primary, confidence = _guarded(ranked, shares)
+    told, sentence = breach_in_passing(marked, layer)
+    primary, confidence = _guarded(ranked, shares, told)
     own = asked_on_their_own(marked, layer) if primary not in _ASKS_FOR_NOTHING else frozenset()
     also = tuple(kind for kind, share in ranked if kind is not primary and (_is_further(kind, share) or kind in own))
     reasons = _reasons(layer, features, primary)
+    if told >= _TOLD:
+        reasons = (Reason("told in passing", sentence, round(told, 2)), *reasons)
     shown = tuple((kind, round(share, 3)) for kind, share in ranked[:_CANDIDATES])
     if confidence < sure_from:
-        return Kinds(Kind.UNCLEAR, (), confidence, shown, reasons, shares)
-    return Kinds(primary, also, confidence, _leading(primary, confidence, shown), reasons, shares)
+        return Kinds(Kind.UNCLEAR, (), confidence, shown, reasons, shares, told)
+    return Kinds(primary, also, confidence, _leading(primary, confidence, shown), reasons, shares, told)
 
 
 def _is_further(kind: Kind, share: float) -> bool:
@@ -101,15 +111,19 @@ def _by_rule(rule: Certain, shares: Mapping[Kind, float], ranked: list[tuple[Kin
     rest = tuple((kind, round(min(share, 1 - rule.confidence), 3)) for kind, share in ranked if kind is not rule.kind)
     candidates = ((rule.kind, rule.confidence), *rest)[:_CANDIDATES]
     reason = Reason(rule.rule, rule.words, 1.0)
-    return Kinds(rule.kind, (), rule.confidence, candidates, (reason,), shares)
+    left = {kind: min(share, 1 - rule.confidence) for kind, share in shares.items()}
+    return Kinds(rule.kind, (), rule.confidence, candidates, (reason,), left)
 
 
-def _guarded(ranked: list[tuple[Kind, float]], shares: Mapping[Kind, float]) -> tuple[Kind, float]:
+def _guarded(ranked: list[tuple[Kind, float]], shares: Mapping[Kind, float], told: float) -> tuple[Kind, float]:
     """The likeliest kind; a breach or an authority that is not unlikely comes before a harmless one."""
     primary, confidence = ranked[0]
     if primary in _HARMLESS:
+        if told >= _TOLD and primary is not Kind.SPAM:
+            return Kind.BREACH_REPORT, _TOLD
         grave = max(_NEVER_MISSED, key=lambda kind: shares[kind])
-        if shares[grave] >= max(_MISSED_FROM, confidence * _MISSED_SHARE):
+        least = _MISSED_SHARE_OF_SPAM if primary is Kind.SPAM else _MISSED_SHARE
+        if shares[grave] >= max(_MISSED_FROM, confidence * least):
             return grave, max(shares[grave], confidence / 2)
     return primary, confidence
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from cases.messages import InboundMail
 from cases.triage.features import extract
 from cases.triage.flags import flags
-from cases.triage.kinds import Kinds, judge
+from cases.triage.kinds import judge
 from cases.triage.language import detect
 from cases.triage.linear import Linear
-from cases.triage.marks import Marked, mark
+from cases.triage.marks import mark
 from cases.triage.reading import Reading, read
 from cases.triage.redaction import mask
 from cases.triage.relation import relation
@@ -19,7 +19,7 @@ from cases.triage.role import role
 from cases.triage.topics import topics
 from cases.triage.urgency import urgency
 from cases.verdict import Evidence, Verdict
-from cases.vocabulary import Flag, Kind, Role
+from cases.vocabulary import Kind, Role
 
 SURE_FROM = 0.2
 _WORDS_SHOWN = 80
@@ -90,7 +90,7 @@ class Triage:
         language = detect((reading.body, reading.text))
         raised = flags(marked, language, attachments=text.attachments)
         about = topics(marked) if Kind.INFORMATION in (kinds.primary, *kinds.also) else {}
-        rule, words = self._urgency(marked, kinds, raised)
+        rule, words = urgency(marked, kinds, raised)
         related, related_words = relation(marked, kinds.primary, threaded=text.threaded)
         concepts = frozenset(name[2:] for name in features.values if name.startswith("c:"))
         return Verdict(
@@ -113,10 +113,6 @@ class Triage:
                 *_if(related_words, _evidence(related, "relation", related_words)),
             ),
         )
-
-    def _urgency(self, marked: Marked, kinds: Kinds, raised: Collection[Flag]) -> tuple[str, str]:
-        breach = kinds.shares[Kind.BREACH_REPORT]
-        return urgency(marked, kinds.primary, (kinds.primary, *kinds.also), raised, breach)
 
     def _role(self, reading: Reading, kind: Kind, concepts: frozenset[str]) -> Role:
         domain = reading.sender.rpartition("@")[2].strip(" >")

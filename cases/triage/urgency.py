@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from cases.triage.kinds import Kinds
 from cases.triage.marks import Marked
 from cases.triage.reading import Damping
 from cases.vocabulary import RIGHTS, Flag, Kind
 
 _NOT_READ = frozenset({Damping.FOOTER, Damping.OLD_SUBJECT})
-_BREACH_LIKELY = 0.33
+_LIKELY = 0.14
 _BREACH_IN_COMPLAINT = 0.08
 """Who complains of something gone astray reports it too, often in half a sentence; set beside the labelled rows."""
+_TOLD = 0.9
+_DESTROYS = frozenset({"delete", "remove", "close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +31,42 @@ class Situation:
         The primary kind and all further ones.
     cues:
         The tables of `cues/urgency.toml` that hit.
-    breach:
-        How likely it is a breach report, from 0 to 1.
+    shares:
+        How likely each kind is, from 0 to 1.
+    told:
+        How likely one of its sentences alone tells of a breach, from 0 to 1.
+    orders:
+        Concepts of the sentences that are no question.
     """
 
     kind: Kind
     kinds: Collection[Kind]
     cues: Mapping[str, str]
     flags: Collection[Flag]
-    breach: float
+    shares: Mapping[Kind, float]
+    told: float = 0.0
+    orders: Collection[str] = ()
+
+    def likely(self, kind: Kind, least: float = _LIKELY) -> bool:
+        """Whether it is not unlikely of that kind; what a robot or a swindler sends never is."""
+        return self.kind not in (Kind.AUTOMATIC, Kind.SPAM) and self.shares.get(kind, 0.0) >= least
 
 
 Rule = Callable[[Situation], bool]
 
 
 def _breach(at: Situation) -> bool:
-    likely = _BREACH_IN_COMPLAINT if at.kind is Kind.COMPLAINT else _BREACH_LIKELY
-    return at.kind is Kind.BREACH_REPORT or (at.breach >= likely and at.kind not in (Kind.AUTOMATIC, Kind.SPAM))
+    least = _BREACH_IN_COMPLAINT if at.kind is Kind.COMPLAINT else _LIKELY
+    told = at.told >= _TOLD and at.kind not in (Kind.AUTOMATIC, Kind.SPAM)
+    return at.kind is Kind.BREACH_REPORT or at.likely(Kind.BREACH_REPORT, least) or told
 
 
 def _authority(at: Situation) -> bool:
-    return at.kind is Kind.AUTHORITY and "closing" not in at.cues
+    return (at.kind is Kind.AUTHORITY or at.likely(Kind.AUTHORITY)) and "closing" not in at.cues
 
 
 def _claim(at: Situation) -> bool:
-    return Kind.COMPENSATION_CLAIM in at.kinds
+    return Kind.COMPENSATION_CLAIM in at.kinds or at.likely(Kind.COMPENSATION_CLAIM)
 
 
 def _supplier_incident(at: Situation) -> bool:
@@ -77,7 +91,8 @@ def _danger(at: Situation) -> bool:
 
 def _instruction(at: Situation) -> bool:
     warned = {"customer_incident", "short_date"} <= at.cues.keys()
-    return at.kind is Kind.CUSTOMER_MATTER and ("instruct" in at.cues or warned)
+    destroys = not _DESTROYS.isdisjoint(at.orders)
+    return at.kind is Kind.CUSTOMER_MATTER and ("instruct" in at.cues or warned or destroys)
 
 
 def _takeover(at: Situation) -> bool:
@@ -114,11 +129,15 @@ RULES: Mapping[str, Rule] = {
 """The rules by name, the weightiest first."""
 
 
-def urgency(
-    marked: Marked, kind: Kind, kinds: Collection[Kind], flags: Collection[Flag], breach: float
-) -> tuple[str, str]:
+def urgency(marked: Marked, kinds: Kinds, flags: Collection[Flag]) -> tuple[str, str]:
     """The name of the first rule that hit, and the words by which; both empty where none did."""
     cues = marked.tables("urgency", _NOT_READ)
-    situation = Situation(kind, kinds, cues, flags, breach)
+    named = (kinds.primary, *kinds.also)
+    situation = Situation(kinds.primary, named, cues, flags, kinds.shares, kinds.told, _orders(marked))
     rule = next((name for name, hit in RULES.items() if hit(situation)), "")
     return rule, next(iter(cues.values()), "") if rule else ""
+
+
+def _orders(marked: Marked) -> frozenset[str]:
+    sentences = (hits for sentence, hits in marked.sentences if not sentence.question and not sentence.damping)
+    return frozenset(hit.concept for hits in sentences for hit in hits)

@@ -3,6 +3,7 @@
 import pytest
 
 from cases.triage.flags import flags
+from cases.triage.kinds import Kinds
 from cases.triage.marks import Marked, mark
 from cases.triage.reading import read
 from cases.triage.relation import relation
@@ -86,6 +87,11 @@ def test_the_role_is_guessed_from_kind_and_whose_data_it_is() -> None:
     assert role(Kind.MISDIRECTED, frozenset()) is Role.NOT_US
 
 
+def _kinds(kind: Kind, told: float = 0.0, **shares: float) -> Kinds:
+    """A verdict on the kinds, with these shares besides."""
+    return Kinds(kind, (), 0.9, ((kind, 0.9),), (), {Kind(name): share for name, share in shares.items()}, told)
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "rule"),
     [
@@ -105,7 +111,7 @@ def test_the_role_is_guessed_from_kind_and_whose_data_it_is() -> None:
 def test_what_needs_a_person_today_says_by_which_rule(kind: Kind, body: str, rule: str) -> None:
     marked = _marked(body)
 
-    assert urgency(marked, kind, (kind,), flags(marked, Language.NB), 0.0)[0] == rule
+    assert urgency(marked, _kinds(kind), flags(marked, Language.NB))[0] == rule
 
 
 @pytest.mark.parametrize(
@@ -120,4 +126,26 @@ def test_what_needs_a_person_today_says_by_which_rule(kind: Kind, body: str, rul
 def test_routine_rings_no_alarm(kind: Kind, body: str) -> None:
     marked = _marked(body)
 
-    assert urgency(marked, kind, (kind,), flags(marked, Language.NB), 0.0) == ("", "")
+    assert urgency(marked, _kinds(kind), flags(marked, Language.NB)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("share", "rule"), [("breach_report", "breach"), ("authority", "authority"), ("compensation_claim", "claim")]
+)
+def test_what_is_not_unlikely_grave_rings_though_it_is_taken_for_something_else(share: str, rule: str) -> None:
+    marked = _marked("Takk for kaffen.")
+
+    assert urgency(marked, _kinds(Kind.SUPPORT, **{share: 0.2}), {})[0] == rule
+    assert urgency(marked, _kinds(Kind.SPAM, **{share: 0.2}), {})[0] == ""
+
+
+def test_a_breach_told_in_one_sentence_among_others_rings() -> None:
+    assert urgency(_marked("Takk for kaffen."), _kinds(Kind.SUPPORT, told=0.95), {})[0] == "breach"
+
+
+def test_a_customer_who_tells_us_to_delete_is_heard_today_and_one_who_asks_how_is_not() -> None:
+    told = _marked("Fjern brukeren hans fra kontoen vår.")
+    asked = _marked("Hvordan sletter vi brukeren hans?")
+
+    assert urgency(told, _kinds(Kind.CUSTOMER_MATTER), {})[0] == "instruction"
+    assert urgency(asked, _kinds(Kind.CUSTOMER_MATTER), {})[0] == ""

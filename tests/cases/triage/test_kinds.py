@@ -16,7 +16,7 @@ def _layer(**scores: float) -> Linear:
     return Linear(LABELS, {}, [scores.get(label, -4.0) for label in LABELS])
 
 
-def _judged(layer: Linear, body: str = "hei", sure_from: float = 0.0) -> object:
+def _judged(layer: Linear, body: str = "dette gjelder en sak", sure_from: float = 0.0) -> object:
     marked = mark(read("", body, ""))
     return judge(marked, extract(marked), sure_from=sure_from, automatic=None, model=layer)
 
@@ -72,3 +72,22 @@ def test_a_domain_that_only_looks_like_an_authoritys_settles_nothing(sender: str
 
 def test_a_short_question_that_begins_with_stop_is_still_an_opt_out_only_without_a_body() -> None:
     assert certain(read("Stopp", "Programmet stopper hver gang jeg skriver ut", ""), None) is None
+
+
+@pytest.mark.parametrize("body", ["Ring meg.", "Se vedlegg", "?", "Hei, er det noen der?", "Ring meg, hilsen Kari"])
+def test_a_mail_that_does_not_say_what_it_is_about_is_unclear(body: str) -> None:
+    verdict = Triage().verdict_of(Text(subject="Hei", body=body, sender="Kari <kari@fjord.example>"))
+
+    assert (verdict.kind, verdict.because[0].rule) == (Kind.UNCLEAR, "says nothing")
+
+
+def test_a_breach_told_in_passing_is_heard_among_other_things() -> None:
+    body = (
+        "Takk for et fint kurs på Gjøvik. Maten var god, og vi lærte mye om mva. "
+        "Jeg fikk forresten en mail fra dere med lønnsslippen til en helt annen person. "
+        "Er det nytt kurs til høsten? Hvis ja, hva koster det?"
+    )
+
+    verdict = Triage().verdict_of(Text(subject="kurset", body=body))
+
+    assert (verdict.kind, verdict.urgency) == (Kind.BREACH_REPORT, "breach")
