@@ -21,6 +21,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.actions import BUTTON_ACTIONS, run_click
+from bot.among_submissions import DESK_SUBMISSIONS
 from bot.blocks import Block
 from bot.client import quiet_logger, tokenless_client
 from bot.commands import COMMAND, Command, run_command
@@ -36,7 +37,7 @@ logger = logging.getLogger(__name__)
 SUBMIT_SECONDS = 2.2
 """Slack shows an error when a submit is not answered within three seconds."""
 
-_VIEWS_WITHOUT_WORK = ("read_case", "notice")
+_VIEWS_WITHOUT_WORK = ("found_cases", "case_history", "open_page", "download_code", "read_case", "notice")
 
 
 def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = SUBMIT_SECONDS) -> AsyncApp:
@@ -53,7 +54,7 @@ def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = S
     app.command(COMMAND)(_command_listener(desk))
     for action in BUTTON_ACTIONS:
         app.action(action)(_click_listener(desk))
-    for callback in (*SUBMISSIONS, *_VIEWS_WITHOUT_WORK):
+    for callback in (*SUBMISSIONS, *DESK_SUBMISSIONS, *_VIEWS_WITHOUT_WORK):
         app.view(callback)(_submit_listener(desk, submit_seconds))
     app.event("app_home_opened")(_home_listener(desk))
     return app

@@ -17,6 +17,7 @@ from bot.blocks import Block, actions, button, confirmation, context, fields, he
 from bot.card_clock import clock_signs, due_fields, role_words, waiting_letters
 from bot.checklist_texts import task_lines
 from bot.inert import escape, mention
+from bot.kin_texts import kin_lines
 from bot.texts import Texts
 from cases.case import SERVICE, Case
 from cases.case_number import CaseNumber
@@ -45,6 +46,7 @@ _FOR_KIND: Mapping[Action, Kind] = MappingProxyType(
 _NEEDS_DRAFT = frozenset({Action.APPROVE, Action.REJECT})
 
 BUTTONS: tuple[tuple[str, Action, str], ...] = (
+    ("confirm-sender", Action.CONFIRM_SENDER, "primary"),
     ("done", Action.ACT, "primary"),
     ("approve", Action.APPROVE, "primary"),
     ("edit", Action.EDIT, ""),
@@ -61,18 +63,6 @@ BUTTONS: tuple[tuple[str, Action, str], ...] = (
     ("deadline", Action.READ, ""),
 )
 """The buttons of a card: action id, what it does, and its style; none of them sends a letter that nobody has read."""
-
-MORE_BUTTONS: tuple[tuple[str, Action], ...] = (
-    ("draft", Action.DRAFT),
-    ("ask-identity", Action.ASK_IDENTITY),
-    ("ask-scope", Action.ASK_SCOPE),
-    ("extend", Action.EXTEND),
-    ("inform", Action.INFORM),
-    ("refer", Action.REFER),
-    ("role", Action.DECIDE_ROLE),
-    ("hold", Action.HOLD),
-)
-"""Those of the private overview: each opens a modal."""
 
 ASKED_FIRST = frozenset({"done", "resend", "received"})
 """The buttons that do at once what cannot be taken back: Slack asks before it sends the click on."""
@@ -104,7 +94,7 @@ def is_restricted(case: Case) -> bool:
 
 def can(case: Case, action: Action) -> bool:
     """Whether the action is still possible, whoever asks."""
-    if action is Action.SETTLE and not case.in_doubt:
+    if not _has_cause(case, action):
         return False
     if action is Action.UNDO and not undo_seconds(case):
         return False
@@ -115,6 +105,17 @@ def can(case: Case, action: Action) -> bool:
     if action in _FOR_KIND and not _concerns(case, action):
         return False
     return allows(case.status, action) and (case.draft is not None or action not in _NEEDS_DRAFT)
+
+
+def _has_cause(case: Case, action: Action) -> bool:
+    """Whether the case has what the action is about."""
+    causes = {
+        Action.SETTLE: bool(case.in_doubt),
+        Action.CONFIRM_SENDER: case.forwarded is not None,
+        Action.SPLIT: len(case.verdict.kinds) > 1,
+        Action.REOPEN: case.merged_into is None,
+    }
+    return causes.get(action, True)
 
 
 def undo_seconds(case: Case) -> int:
@@ -179,6 +180,8 @@ def _open_blocks(case: Case, texts: Texts, now: datetime) -> Iterator[Block]:
     if signs := _signs(case, texts):
         yield context(signs[:10])
     yield context(tuple(_story(case, texts)))
+    if kin := tuple(kin_lines(case, texts)):
+        yield context(kin)
 
 
 def _restricted_blocks(case: Case, texts: Texts, now: datetime) -> Iterator[Block]:
@@ -231,7 +234,13 @@ def _story(case: Case, texts: Texts) -> Iterator[str]:
         yield texts("card.answered", at=dates.minute(case.answered_at))
     yield from _registered(case, texts)
     if case.closed_at is not None:
-        yield texts("card.closed", at=dates.minute(case.closed_at))
+        yield _closed(case, case.closed_at, texts)
+
+
+def _closed(case: Case, at: datetime, texts: Texts) -> str:
+    if case.close_reason is None:
+        return texts("card.closed", at=dates.minute(at))
+    return texts("card.closed_because", at=dates.minute(at), reason=texts.word("close_reason", case.close_reason))
 
 
 def _registered(case: Case, texts: Texts) -> Iterator[str]:
@@ -264,15 +273,11 @@ def buttons(case: Case, texts: Texts, rules: ChecklistRules = _RULES) -> tuple[B
     done, total = progress(case, rules)
     values = {"seconds": undo_seconds(case), "done": done, "total": total}
     shown = [row for row in BUTTONS if can(case, row[1]) and (row[0] != "deadline" or case.deadline is not None)]
-    return tuple(_button(case, texts, name, style, values) for name, _, style in shown)
+    return tuple(button_of(case, texts, name, style, values) for name, _, style in shown)
 
 
-def more_buttons(case: Case, texts: Texts) -> tuple[Block, ...]:
-    """A button for each further thing that is still possible, for whoever looks at the case alone."""
-    return tuple(_button(case, texts, name, "", {}) for name, action in MORE_BUTTONS if can(case, action))
-
-
-def _button(case: Case, texts: Texts, name: str, style: str, values: Mapping[str, object]) -> Block:
+def button_of(case: Case, texts: Texts, name: str, style: str, values: Mapping[str, object]) -> Block:
+    """The button of this name for a case; `values` fill its text."""
     label = texts(f"button.{name}_label", number=case.number)
     confirm = confirm_of(name, texts) if name in ASKED_FIRST else None
     return button(name, texts(f"button.{name}", **values), button_value(case), label, style, confirm=confirm)

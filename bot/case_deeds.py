@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 from bot import modals
 from bot.blocks import SECTION_LIMIT, Block, actions, button, context, section
-from bot.cards import button_value, buttons, fallback, more_buttons, overview
+from bot.cards import button_value, buttons, fallback, overview
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk
 from bot.inert import escape
+from bot.more_buttons import more_buttons
 from bot.refusals import handled_by
 from bot.register_texts import register_lines
 from cases.case import Case, Staff

@@ -17,10 +17,11 @@ Run = Callable[[Desk, Ask, Staff], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that staff do: the action whose right it takes, and what happens."""
+    """One thing that staff do: the action whose right it takes, what happens, and how many cases it may name."""
 
     action: Action
     run: Run
+    numbers: int = 1
 
 
 async def perform(desk: Desk, deed: Deed, ask: Ask) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.blocks import Block, context, header, section
+from bot.among_deeds import DESK_DEEDS
+from bot.blocks import Block, actions, button, context, header, section
 from bot.commands import SELECTIONS, help_blocks
 from bot.desk import Desk
 from bot.holding import state_lines
 from bot.lists import list_blocks
+from bot.texts import Texts
 from cases.case import Staff
 from cases.errors import NotPermitted
 from cases.vocabulary import Action
@@ -34,7 +36,13 @@ async def _blocks(desk: Desk, user: str) -> list[Block]:
     held = state_lines(await desk.queries.held_letters(desk.clock.now()), desk.texts)
     warning = [section("\n".join(held))] if held else []
     lists = [block for title, word in _LISTS for block in await _list(desk, staff, title, word)]
-    return [header(desk.texts("home.title")), *warning, *lists, *help_blocks(desk.texts)]
+    doors = actions([desk_button(name, desk.texts) for name in DESK_DEEDS])
+    return [header(desk.texts("home.title")), doors, *warning, *lists, *help_blocks(desk.texts)]
+
+
+def desk_button(name: str, texts: Texts) -> Block:
+    """The way to what concerns no case yet."""
+    return button(name, texts(f"button.{name}"), name, texts(f"button.{name}_label"))
 
 
 async def _list(desk: Desk, staff: Staff, title: str, word: str) -> list[Block]:

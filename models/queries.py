@@ -174,6 +174,7 @@ def _selected(selection: CaseSelection, keys: Keys) -> QuerySet[CaseRow]:
     if selection.open_tasks:
         rows = rows.filter(id__in=Subquery(TaskRow.filter(done_at__isnull=True).values("case_id")))
     narrowing = {
+        "id": row_id(selection.number) if selection.number is not None else None,
         "status__in": None if selection.statuses is None else sorted(selection.statuses),
         "kinds__kind": selection.kind,
         "assignee": selection.assignee,
@@ -194,6 +195,10 @@ def _opened(row: MessageRow, key: DataKey, attachments: Sequence[AttachmentRow])
         subject=mail.subject,
         text=mail.text,
         attachments=tuple(item.name for item in described),
+        sender=mail.sender.email if mail.sender else "",
+        quoted="\n\n".join(filter(None, (mail.quoted, mail.signature))),
+        files=tuple(described),
+        arrival=row.arrival_id,
     )
 
 

@@ -11,6 +11,7 @@ from cases.audit_events import AuditEntry
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.messages import (
+    Attachment,
     ChatTranscript,
 )
 from cases.ports.outbox import Posting
@@ -31,10 +32,13 @@ class CaseSelection:
         Received at or after the one and before the other.
     address:
         The person's, exactly, however it is spelt.
+    unassigned:
+        Only those that nobody took.
     open_tasks:
         Only those with a task that cannot wait and is not done.
     """
 
+    number: CaseNumber | None = None
     open_only: bool = False
     statuses: frozenset[Status] | None = None
     kind: Kind | None = None
@@ -44,6 +48,7 @@ class CaseSelection:
     received_before: datetime | None = None
     address: str | None = field(default=None, repr=False)
     open_tasks: bool = False
+    unassigned: bool = False
     limit: int = 20
     offset: int = 0
 
@@ -93,6 +98,10 @@ class StoredMessage:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     attachments: tuple[str, ...] = field(default=(), repr=False)
+    sender: str = field(default="", repr=False)
+    quoted: str = field(default="", repr=False)
+    files: tuple[Attachment, ...] = field(default=(), repr=False)
+    arrival: int | None = None
     author: str = ""
 
 
@@ -133,6 +142,10 @@ class ChatSelection:
 
     Attributes
     ----------
+    case:
+        Those that were voiced in it or that it is about.
+    key:
+        Our own name of one end of a conversation.
     conversation_id:
         The chat's number at its provider, exactly.
     address:
@@ -142,11 +155,18 @@ class ChatSelection:
     """
 
     case: CaseNumber | None = None
+    key: str | None = None
     conversation_id: str | None = field(default=None, repr=False)
     address: str | None = field(default=None, repr=False)
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 20
+
+    @property
+    def asked_by(self) -> str:
+        """The names of what it narrows by, never what stands there."""
+        names = ("case", "key", "conversation_id", "address", "since", "until")
+        return ",".join(name for name in names if getattr(self, name) is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,19 +174,12 @@ class StoredChat:
     """A chat that ended, opened for reading.
 
     Attributes
-    key: str | None = None
     ----------
     case:
         The inquiry that was voiced in it.
     copied_at:
         When its copy was put into the outbox; None where there is none.
     """
-    @property
-    def asked_by(self) -> str:
-        """The names of what it narrows by, never what stands there."""
-        names = ("case", "key", "conversation_id", "address", "since", "until")
-        return ",".join(name for name in names if getattr(self, name) is not None)
-
 
     transcript: ChatTranscript
     case: CaseNumber | None = None

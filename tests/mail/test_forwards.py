@@ -18,7 +18,8 @@ FORMS = replace(OPTIONS, web_form_senders=("skjema@nettsted.example",))
 
 
 def a_forward(body: str, subject: str = "VS: Innsyn", sender: str = "Anna <anna@duett.example>") -> InboundMail:
-    head = f"From: {sender}\r\nTo: personvern@duett.example\r\nSubject: {subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    fields = (f"From: {sender}", "To: personvern@duett.example", f"Subject: {subject}")
+    head = "\r\n".join((*fields, "Content-Type: text/plain; charset=utf-8", "", ""))
     return parse_mail((head + body.replace("\n", "\r\n")).encode(), RECEIVED, FORMS)
 
 
