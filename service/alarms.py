@@ -78,12 +78,15 @@ class AlarmWatch:
         holder = told.holder if told else uuid.uuid4().hex
         if not await self._is_ours(reason, holder, now):
             self._told.pop(reason, None)
-        elif told is None or (now - told.at >= REPEAT and not await self._is_confirmed(alarm)):
+        elif told is None or now - told.at >= REPEAT:
             await self._tell(alarm, _Told(holder, now))
 
     async def _tell(self, alarm: Alarm, telling: _Told) -> None:
         reason = alarm.reason
-        if await self._alarms.tell(alarm):
+        if await self._is_confirmed(alarm):
+            # Somebody knows; only its end is still to be told.
+            self._told[reason] = telling
+        elif await self._alarms.tell(alarm):
             _log.warning("alarm", reason=reason.value)
             self._told[reason] = telling
             if self._ledger is not None:

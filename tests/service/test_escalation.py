@@ -211,6 +211,21 @@ async def test_a_confirmed_alarm_is_not_repeated_every_hour(dead_token):
     assert len(dead_token.in_channel("OAuth2")) == 1
 
 
+async def test_what_somebody_confirmed_is_not_told_again_after_a_restart_but_its_end_is(dead_token):
+    await dead_token.watch().look()
+    reply = await dead_token.slack.user("U0CARI").click(dead_token.in_channel("OAuth2")[0], "alarm_confirm")
+    await reply.message()
+    dead_token.later(minutes=11)
+    restarted = dead_token.watch()
+
+    await restarted.look()
+    assert len(dead_token.in_channel("OAuth2")) == 1
+    dead_token.alarm = None
+    await restarted.look()
+
+    assert len(dead_token.in_channel("gir oss tilgang til e-posten igjen")) == 1
+
+
 async def test_what_ended_while_nobody_ran_is_told_by_whoever_runs_next(dead_token):
     await dead_token.watch().look()
     dead_token.alarm = None
