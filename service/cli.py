@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from service.cli_audit import audit
+from service.cli_breach import breach
 from service.cli_chat import chat
+from service.cli_customers import customers
 from service.cli_deadline import deadline
 from service.cli_letter import letter
+from service.cli_optout import optout
 from service.cli_parse import parse
 from service.cli_process import check, migrate, serve
 from service.cli_record import case, dead_letter, outbox
@@ -23,14 +26,17 @@ def main() -> None:
 
 for command in (
     audit,
+    breach,
     case,
     chat,
     check,
     dead_letter,
+    customers,
     deadline,
     evaluate,
     letter,
     migrate,
+    optout,
     outbox,
     parse,
     sandbox,

@@ -33,6 +33,7 @@ from service.checklist_settings import ChecklistSettings
 from service.mail_login_settings import MailLoginSettings
 from service.mail_proof_settings import MailProofSettings
 from service.page_settings import PageSettings
+from service.register_settings import RegisterSettings
 from service.reminder_settings import ReminderSettings
 from service.triage_settings import TriageSettings
 
@@ -129,6 +130,7 @@ class Settings(
     MailLoginSettings,
     MailProofSettings,
     ChatSettings,
+    RegisterSettings,
     TriageSettings,
     RecordSettings,
 ):

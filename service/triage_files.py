@@ -1,16 +1,16 @@
-"""The files of triage: the model in use with the one before it, and our customers' mail domains."""
+"""The files of triage: the model in use, and the one before it."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from cases.errors import PersonvernError
 from cases.triage.linear import Linear, load
 from cases.triage.training import LABELS
 from cases.triage.triage import Triage
-from mail.addresses import ascii_domain
 from service.triage_settings import TriageSettings
 
 
@@ -18,17 +18,9 @@ class UnusableModel(PersonvernError):
     """PERSONVERN_TRIAGE_MODEL_FILE: no model of this release; `personvern train --undo` puts the one before back."""
 
 
-class UnusableCustomers(PersonvernError):
-    """PERSONVERN_CUSTOMERS_FILE: it cannot be read, or a line of it is no mail domain."""
-
-
-def triage_of(settings: TriageSettings, sure_from: float) -> Triage:
-    """Triage with the model in use. Raises `UnusableModel` and `UnusableCustomers`."""
-    return Triage(
-        sure_from=sure_from,
-        customers=read_customers(settings.customers_file),
-        model=read_model(settings.triage_model_file),
-    )
+def triage_of(settings: TriageSettings, sure_from: float, customers: Collection[str] = ()) -> Triage:
+    """Triage with the model in use, and our customers' mail domains. Raises `UnusableModel`."""
+    return Triage(sure_from=sure_from, customers=customers, model=read_model(settings.triage_model_file))
 
 
 def read_model(path: Path | None) -> Linear | None:
@@ -79,14 +71,3 @@ def _write(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def read_customers(path: Path | None) -> frozenset[str]:
-    """The domains in ASCII, in lower case. Raises `UnusableCustomers`."""
-    if path is None:
-        return frozenset()
-    try:
-        lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-        return frozenset(ascii_domain(line) for line in lines if line)
-    except (OSError, ValueError):
-        raise UnusableCustomers(UnusableCustomers.__doc__) from None

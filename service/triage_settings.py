@@ -1,4 +1,4 @@
-"""The settings of triage: the model that `personvern train` writes, and our customers' domains."""
+"""The settings of triage: the model that `personvern train` writes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,4 @@ class TriageSettings(BaseModel):
     )
     train_most_loss: float = Field(
         0.01, ge=0, le=1, description="share of the evaluation set that a model may lose and still be taken"
-    )
-    customers_file: Path | None = Field(
-        None, description="our customers' mail domains, one a line; `#` starts a remark"
     )

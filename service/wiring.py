@@ -51,6 +51,8 @@ from service.mail_proof import MailProof
 from service.mailbox_part import Watching, junk_part
 from service.measuring import Measuring
 from service.metrics import DeskCollector
+from service.pages.part import FileSweep, page_routes
+from service.register_part import customer_domains, marketing_lists, optout_part
 from service.runner import Part
 from service.settings import Settings
 from service.slack_part import SlackPart
@@ -90,7 +92,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
         notices_waiting=notices_wake.set,
     ) as store:
         letters, composer, policy = renderer(settings), mail_composer(settings, store), settings.policy()
-        triage = triage_of(settings, policy.sure_from)
+        triage = triage_of(settings, policy.sure_from, await customer_domains(store))
         triage.verdict_of(Text())  # loads the model: the first chat is not to wait for it
         handler = CaseHandler(
             store.repository,
@@ -174,6 +176,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 "acknowledgements": held.run,
                 **speaking,
                 **token_part,
+                **optout_part(health, settings, store, clock),
                 "chats": chats.run,
                 "http": HttpServer(settings.http_bind, [*intake.routes(), *pages, *slack.routes()]).run,
                 "file sweep": FileSweep(store.files, store.leases, clock, holder).run,
@@ -182,13 +185,6 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             health=health,
             store=store,
         )
-
-
-def marketing_lists(settings: Settings) -> tuple[str, ...]:
-    """What marketing can be blocked on. Raises `mail.organisation.InvalidFacts`."""
-    facts = settings.organisation.model_dump()
-    organisation = Organisation.load({"organisation": facts} if facts else None).organisation
-    return tuple(str(name) for name in organisation["marketing_lists"])
 
 
 def mail_composer(settings: Settings, store: Store) -> MailComposer:
@@ -207,11 +203,11 @@ def mail_composer(settings: Settings, store: Store) -> MailComposer:
 
 
 def _parse_options(settings: Settings, store: Store) -> ParseOptions:
-        transcript_senders=frozenset(map(str.casefold, settings.chat_mail_senders)),
     return ParseOptions(
         own_addresses=(settings.mail_address, *sorted(settings.own_addresses)),
         plus_key=store.keys.derive("letters"),
         trusted_authserv_ids=tuple(sorted(settings.trusted_authserv_ids)),
+        transcript_senders=frozenset(map(str.casefold, settings.chat_mail_senders)),
         web_form_senders=tuple(sorted(settings.web_form_senders)),
     )
 

@@ -189,7 +189,7 @@ async def test_only_customers_of_the_register_can_be_named_or_told(quiet: Office
     await anne.command(COMMAND, f"breach {case.number}")
     modal = await anne.modal("record_breach")
 
-    unknown = await anne.submit(modal, {"customers": "987654325\n912345674"})
+    unknown = await anne.submit(modal, {"customers": "987654325\n912345688"})
     others = await anne.submit(modal, {"customers_told": "987654325"})
 
     assert unknown.errors == {"customers": "Minst ett av numrene står ikke i kunderegisteret."}

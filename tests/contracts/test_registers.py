@@ -224,7 +224,7 @@ KOMMUNE = Customer(
     contact="personvern@fjordvik.example",
     terms=ContractTerms(breach_hours=24, forwarding_days=1),
 )
-ADVOKAT = Customer(number="912345674", name="Advokat AS", domains=("advokat.example",))
+ADVOKAT = Customer(number="912345688", name="Advokat AS", domains=("advokat.example",))
 
 
 async def imported(store: Store, *customers: Customer) -> None:

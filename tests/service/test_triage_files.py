@@ -6,10 +6,10 @@ import pytest
 
 from cases.triage.linear import Linear, dump
 from cases.triage.training import LABELS
+from cases.triage.triage import Text
+from cases.vocabulary import Role
 from service.triage_files import (
-    UnusableCustomers,
     UnusableModel,
-    read_customers,
     read_model,
     take_model,
     triage_of,
@@ -75,20 +75,9 @@ def test_a_file_that_is_no_model_of_this_release_is_refused_without_its_content(
     assert "hemmelig" not in str(caught.value)
 
 
-def test_customers_are_domains_one_a_line(path: Path) -> None:
-    path.write_text("Kunde.example  # since 2019\n\n# none\nblåbær.example\n", "utf-8")
+def test_the_domains_of_customers_are_handed_to_triage() -> None:
+    ours = triage_of(TriageSettings(), 0.2, frozenset({"kunde.example"}))
+    mail = Text(subject="Innsyn", body="Hvilke personopplysninger har dere lagret om meg?", sender="Kari <kari@kunde.example>")
 
-    assert read_customers(path) == {"kunde.example", "xn--blbr-roah.example"}
-
-
-@pytest.mark.parametrize("text", ["kari@kunde.example", "kunde", "https://kunde.example/"])
-def test_a_line_that_is_no_domain_is_refused(path: Path, text: str) -> None:
-    path.write_text(text)
-
-    with pytest.raises(UnusableCustomers):
-        read_customers(path)
-
-
-def test_customers_that_cannot_be_read_are_refused(path: Path) -> None:
-    with pytest.raises(UnusableCustomers):
-        triage_of(TriageSettings(customers_file=path), 0.2)
+    assert ours.verdict_of(mail).role is Role.BOTH
+    assert triage_of(TriageSettings(), 0.2).verdict_of(mail).role is Role.CONTROLLER

@@ -47,7 +47,7 @@ def test_a_reason_for_telling_nobody_closes_the_point_too(field: str, reason: st
 
 
 def test_a_customer_who_was_not_told_is_an_open_point() -> None:
-    entry = replace(WHOLE, customers=("987654325", "912345674"), customers_told=("987654325",))
+    entry = replace(WHOLE, customers=("987654325", "912345688"), customers_told=("987654325",))
 
     assert open_points(entry) == ("customers_told",)
 
