@@ -1,0 +1,131 @@
+"""What `deploy/` holds rests on what the service has: metrics, settings and commands by their true names."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client.core import CounterMetricFamily
+
+from cases.vocabulary import OutboxState, Status
+from models.measures import Measures, Queued
+from service.cli import main
+from service.health import Health
+from service.metrics import DeskCollector
+from service.settings import Settings
+from tests.examples import NOW
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+METRIC = re.compile(r"\bpersonvern_[a-z_]+")
+SETTING = re.compile(r"\bPERSONVERN_([A-Z_]+)")
+
+
+class Measured:
+    """A desk that was measured once."""
+
+    last = Measures(
+        cases=dict.fromkeys(Status, 0),
+        issued={2026: 1},
+        overdue=0,
+        due_soon=0,
+        letters=Queued(depth=dict.fromkeys(OutboxState, 0), oldest=None),
+        notices=Queued(depth=dict.fromkeys(OutboxState, 0), oldest=None),
+        arrivals=0,
+        oldest_arrival=None,
+        held=0,
+    )
+
+    def free_bytes(self) -> int:
+        return 1
+
+    def now(self):
+        return NOW
+
+
+def told() -> set[str]:
+    desk: Any = Measured()
+    families = DeskCollector(Health(), desk, desk).collect()
+    return {f"{each.name}_total" if isinstance(each, CounterMetricFamily) else each.name for each in families}
+
+
+def rules() -> list[dict[str, Any]]:
+    groups = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yaml").read_text())["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def test_every_alert_rests_on_metrics_that_are_told() -> None:
+    wanted = {name for rule in rules() for name in METRIC.findall(rule["expr"])}
+
+    assert wanted
+    assert wanted - told() == set()
+
+
+def test_every_panel_of_the_board_rests_on_metrics_that_are_told() -> None:
+    board = json.loads((DEPLOY / "grafana" / "personvern.json").read_text())
+    wanted = {
+        name for panel in board["panels"] for target in panel["targets"] for name in METRIC.findall(target["expr"])
+    }
+
+    assert wanted - told() == set()
+    assert told() - wanted <= {"personvern_oldest_mail_waiting_seconds", "personvern_oldest_notices_waiting_seconds"}
+
+
+def test_the_alerts_that_an_operator_needs_are_there() -> None:
+    names = {rule["alert"] for rule in rules()}
+
+    assert {
+        "PersonvernTooFewCases",
+        "PersonvernOldestLetter",
+        "PersonvernDueSoon",
+        "PersonvernDeadLetters",
+        "PersonvernAlarm",
+    } <= names
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "compose.yaml", "systemd/personvern.service"])
+def test_every_setting_that_is_named_exists(file: str) -> None:
+    named = set(SETTING.findall((DEPLOY / file).read_text()))
+
+    assert {name.removesuffix("_FILE").lower() for name in named} - set(Settings.model_fields) == set()
+
+
+def test_the_replicas_wait_for_the_migrations_and_run_read_only() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+
+    assert services["migrate"]["command"] == ["migrate"]
+    assert "migrate" in main.commands
+    assert services["serve"]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+    assert all(services[name]["read_only"] and services[name]["cap_drop"] == ["ALL"] for name in ("migrate", "serve"))
+
+
+def test_no_file_holds_a_secret() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+
+    assert all(set(secret) == {"file"} for secret in compose["secrets"].values())
+
+
+HARDENING = (
+    "NoNewPrivileges=yes",
+    "ProtectSystem=strict",
+    "ProtectHome=yes",
+    "PrivateTmp=yes",
+    "MemoryDenyWriteExecute=yes",
+    "SystemCallFilter=@system-service",
+    "LimitCORE=0",
+    "UMask=0077",
+)
+
+
+def test_the_unit_is_hardened() -> None:
+    unit = DEPLOY / "systemd" / "personvern.service"
+
+    assert [line for line in HARDENING if line not in unit.read_text().splitlines()] == []
+    if (analyze := shutil.which("systemd-analyze")) is not None:
+        command = [analyze, "security", "--offline=yes", "--threshold=20", str(unit)]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == 0
