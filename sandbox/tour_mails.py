@@ -172,8 +172,9 @@ The privacy team at Duett AS
 
 TO_OLAV = """Hei Olav,
 
-takk for ein hyggeleg samtale i dag. Du bad om innsyn og om sletting. Kopien av opplysningane får du i posten denne
-veka. Etter det slettar vi alt om deg, bortsett frå fakturaene, som bokføringslova seier at vi må ta vare på i fem år.
+takk for ein hyggeleg samtale i dag. Du bad om innsyn og om sletting. Her er opplysningane vi hadde: namnet ditt,
+e-postadressa di og tre fakturaer frå 2025. No har vi sletta alt om deg, bortsett frå fakturaene, som bokføringslova
+seier at vi må ta vare på i fem år.
 
 Helsing
 Personvernteamet i Duett AS

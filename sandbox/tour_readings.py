@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 
 from sandbox.slack import STAFF_CHANNEL
@@ -71,6 +72,20 @@ def card_of(person: Person) -> Read:
             return card_lines(stage.card(stage.case_of(person.address)))
         except Missing:
             return []
+
+    return read
+
+
+def buttons_of(person: Person) -> Read:
+    """Reads what stands on the buttons of a person's card; nothing as long as there is none."""
+
+    async def read(stage: Stage) -> list[str]:
+        try:
+            blocks = stage.card(stage.case_of(person.address)).blocks
+        except Missing:
+            return []
+        rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+        return [str(button["text"]["text"]) for row in rows for button in row]
 
     return read
 
@@ -167,6 +182,15 @@ def five_cards(lines: list[str]) -> bool:
 def shows_olavs_case(lines: list[str]) -> bool:
     """Both kinds, the language and the date."""
     return has("Innsyn", "Sletting", "nynorsk", "Frist")(lines)
+
+
+def every_point_settled(lines: list[str]) -> bool:
+    """The button of the checklist says `n av n`."""
+    counts = [found.groups() for line in lines for found in _COUNTED.finditer(line)]
+    return bool(counts) and all(done == total for done, total in counts)
+
+
+_COUNTED = re.compile(r"Sjekkliste \((\d+) av (\d+)\)")
 
 
 def same(lines: list[str]) -> bool:

@@ -95,6 +95,12 @@ def case_on(card: Message) -> str:
     return str(payload.get("case", ""))
 
 
+def every_box(modal: View) -> Json:
+    """What a person sends in who ticks every box of a modal."""
+    boxes = [block for block in modal.blocks if block.get("element", {}).get("type") == "checkboxes"]
+    return {block["block_id"]: [option["value"] for option in block["element"]["options"]] for block in boxes}
+
+
 def shown(blocks: list[Json]) -> str:
     """All that the blocks of a modal show, as one text."""
     return "\n".join(_texts(block) for block in blocks)

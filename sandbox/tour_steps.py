@@ -26,9 +26,11 @@ from sandbox.tour_mails import (
 from sandbox.tour_readings import (
     Holds,
     Read,
+    buttons_of,
     card_of,
     cards,
     count,
+    every_point_settled,
     five_cards,
     folder,
     has,
@@ -43,7 +45,7 @@ from sandbox.tour_readings import (
     thread_of,
     words_in_public,
 )
-from sandbox.tour_stage import Missing, Stage
+from sandbox.tour_stage import Missing, Stage, every_box
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,13 @@ async def answer_olav(stage: Stage) -> None:
     await write_answer(stage, OLAV, "U0BJORN", TO_OLAV)
     await approve(stage, OLAV, "U0BJORN")
     await approve(stage, OLAV, "U0ANNE")
+
+
+async def go_through_checklists(stage: Stage) -> None:
+    """Cari opens the checklists of Mary and Olav, and ticks each box once she has done what it says."""
+    for person in (MARY, OLAV):
+        modal = await stage.press("U0CARI", stage.case_of(person.address), "checks", "change_checks")
+        await stage.staff("U0CARI").submit(modal, every_box(modal))
 
 
 async def list_cases(stage: Stage) -> None:
@@ -210,6 +219,26 @@ STEPS = (
                 letters_of(VISITOR),
                 has(*(line.text for line in CHAT)),
             ),
+        ),
+    ),
+    Step(
+        "checklist",
+        "Cari goes through the checklists: nothing is answered before each point is settled.",
+        go_through_checklists,
+        (
+            Check(
+                "Mary's card says that every point is settled",
+                buttons_of(MARY),
+                every_point_settled,
+                quotes="Sjekkliste",
+            ),
+            Check(
+                "Olav's card says that every point is settled",
+                buttons_of(OLAV),
+                every_point_settled,
+                quotes="Sjekkliste",
+            ),
+            Check("The thread says who went through it", thread_of(OLAV), has("U0CARI", "har oppdatert sjekklisten")),
         ),
     ),
     Step(
