@@ -31,6 +31,14 @@ class AuditEvent(StrEnum):
     DRAFT_REJECTED = "draft.rejected"
     REPLY_APPROVED = "reply.approved"
     REPLY_UNDONE = "reply.undone"
+    FILE_ATTACHED = "file.attached"
+    FILE_DETACHED = "file.detached"
+    FILE_FETCHED = "file.fetched"
+    DOWNLOAD_PREPARED = "download.prepared"
+    CODE_SHOWN = "download.code_shown"
+    PAGE_LINK_MADE = "page.link_made"
+    PAGE_OPENED = "page.opened"
+    PAGE_REFUSED = "page.refused"
     GUARD_OVERRIDDEN = "guard.overridden"
     LETTER_ACCEPTED = "letter.accepted"
     LETTER_REFUSED = "letter.refused"
@@ -101,6 +109,10 @@ class AuditEvent(StrEnum):
     CHAT_COPY_ENQUEUED = "chat.copy_enqueued"
     CHAT_COPY_DELAYED = "chat.copy_delayed"
     CHAT_COPY_WITHHELD = "chat.copy_withheld"
+    CHAT_COPIES_STOPPED = "chat.copies_stopped"
+    CHAT_COPIES_RESUMED = "chat.copies_resumed"
+    CHATS_SEARCHED = "chat.searched"
+    CHAT_SHOWN = "chat.shown"
 
 
 FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
@@ -109,10 +121,6 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.MESSAGE_ADDED: frozenset({"sha256", "relation", "thread"}),
         AuditEvent.DUPLICATE_LINKED: frozenset({"sha256"}),
         AuditEvent.ACKNOWLEDGEMENT_ENQUEUED: frozenset({"letter"}),
-    CHAT_COPIES_STOPPED = "chat.copies_stopped"
-    CHAT_COPIES_RESUMED = "chat.copies_resumed"
-    CHATS_SEARCHED = "chat.searched"
-    CHAT_SHOWN = "chat.shown"
         AuditEvent.ACKNOWLEDGEMENT_WITHHELD: frozenset({"rules"}),
         AuditEvent.ACKNOWLEDGEMENT_HELD: frozenset({"letter", "rules"}),
         AuditEvent.ACKNOWLEDGEMENT_RELEASED: frozenset({"letter"}),
@@ -127,6 +135,14 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.DRAFT_REJECTED: frozenset({"version"}),
         AuditEvent.REPLY_APPROVED: frozenset({"version", "digest", "letter"}),
         AuditEvent.REPLY_UNDONE: frozenset({"version", "letter"}),
+        AuditEvent.FILE_ATTACHED: frozenset({"sha256", "size", "type"}),
+        AuditEvent.FILE_DETACHED: frozenset({"sha256"}),
+        AuditEvent.FILE_FETCHED: frozenset({"sha256", "count"}),
+        AuditEvent.DOWNLOAD_PREPARED: frozenset({"until"}),
+        AuditEvent.CODE_SHOWN: frozenset(),
+        AuditEvent.PAGE_LINK_MADE: frozenset({"purpose"}),
+        AuditEvent.PAGE_OPENED: frozenset({"purpose"}),
+        AuditEvent.PAGE_REFUSED: frozenset({"purpose"}),
         AuditEvent.GUARD_OVERRIDDEN: frozenset({"version", "digest", "findings"}),
         AuditEvent.LETTER_ACCEPTED: frozenset({"letter", "purpose", "evidence"}),
         AuditEvent.LETTER_REFUSED: frozenset({"letter", "purpose", "code"}),
@@ -197,6 +213,10 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CHAT_LINKED: frozenset({"chat"}),
         AuditEvent.CHAT_COPY_ENQUEUED: frozenset({"chat", "letter"}),
         AuditEvent.CHAT_COPY_WITHHELD: frozenset({"chat", "reason"}),
+        AuditEvent.CHAT_COPIES_STOPPED: frozenset({"withdrawn"}),
+        AuditEvent.CHAT_COPIES_RESUMED: frozenset(),
+        AuditEvent.CHATS_SEARCHED: frozenset({"by", "found"}),
+        AuditEvent.CHAT_SHOWN: frozenset({"chat"}),
     }
 )
 """The fields that each entry has, all of them and no other."""
@@ -213,10 +233,6 @@ class AuditEntry:
     fields:
         As `FIELDS` says; numbers, dates, fixed words and digests.
     """
-        AuditEvent.CHAT_COPIES_STOPPED: frozenset({"withdrawn"}),
-        AuditEvent.CHAT_COPIES_RESUMED: frozenset(),
-        AuditEvent.CHATS_SEARCHED: frozenset({"by", "found"}),
-        AuditEvent.CHAT_SHOWN: frozenset({"chat"}),
 
     event: AuditEvent
     actor: str

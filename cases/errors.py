@@ -16,6 +16,11 @@ PersonvernError
  ├── WaiverWithoutReason
  ├── WrongPerson
  ├── NothingToOverride
+ ├── NoFiles
+ ├── TooManyFiles
+ ├── MustBeFetched
+ ├── NoDownload
+ ├── StaleDownload
  ├── ConcurrentChange
  ├── SameCase
  ├── CaseIsMerged
@@ -91,11 +96,6 @@ class DraftHasGaps(PersonvernError):
         self.gaps = gaps
 
 
-class NoDraft(PersonvernError):
-    """This case has no draft answer."""
-
-
-class WrongPerson(PersonvernError):
 class NoSuchChat(PersonvernError):
     """No such chat is on the record, or none belongs to the case."""
 
@@ -104,6 +104,11 @@ class TranscriptSentRecently(PersonvernError):
     """The conversation was sent again within a month: whoever writes in another's name must not flood them."""
 
 
+class NoDraft(PersonvernError):
+    """This case has no draft answer."""
+
+
+class WrongPerson(PersonvernError):
     """The answer holds something that may belong to somebody else than the person of the case.
 
     Attributes
@@ -162,6 +167,26 @@ class CheckNotWaivable(PersonvernError):
 
 class WaiverWithoutReason(PersonvernError):
     """A check is waived with a reason, or not at all."""
+
+
+class NoFiles(PersonvernError):
+    """The answer has no such file, or none at all."""
+
+
+class TooManyFiles(PersonvernError):
+    """The answer has as many files as it can have."""
+
+
+class MustBeFetched(PersonvernError):
+    """These files may not be mailed: have them fetched behind a code."""
+
+
+class NoDownload(PersonvernError):
+    """Nothing can be fetched in this case: no letter that says so was approved."""
+
+
+class StaleDownload(PersonvernError):
+    """The download ends too soon: have its letter written again."""
 
 
 class ConcurrentChange(PersonvernError):

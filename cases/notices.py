@@ -84,6 +84,9 @@ NOTICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "given_back": frozenset({"staff"}),
         "overridden": frozenset({"staff"}),
         "undone": frozenset({"staff"}),
+        "file_attached": frozenset({"staff"}),
+        "file_detached": frozenset({"staff"}),
+        "download_prepared": frozenset({"staff"}),
         "withdrawal_carried_out": frozenset({"staff"}),
         "withdrawal_recorded": frozenset({"staff"}),
     }

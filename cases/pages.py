@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from cases.case_number import CaseNumber
+from cases.messages import AnswerFile
 from cases.policy import PageLimits
 from cases.vocabulary import Action
 
@@ -102,3 +103,34 @@ class Page:
         if self.session_until is None or now >= self.session_until:
             return False
         return self.purpose is not PagePurpose.DOWNLOAD or now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPage:
+    """A page that is to be stored, with what opens it still readable."""
+
+    ticket: Ticket = field(repr=False)
+    purpose: PagePurpose
+    expires_at: datetime
+    staff: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWork:
+    """What a decision wants done with the pages and files of a case.
+
+    Attributes
+    ----------
+    page:
+        To be stored.
+    code:
+        Opens the case's download from now on; the one before it does no longer. Empty for no change.
+    kept, dropped:
+        Files that the case has from now on, and ids of those that are destroyed.
+    """
+
+    case: CaseNumber
+    page: NewPage | None = None
+    code: str = field(default="", repr=False)
+    kept: tuple[AnswerFile, ...] = ()
+    dropped: tuple[int, ...] = ()

@@ -148,6 +148,8 @@ class PageLimits:
         How long a person can fetch an answer, from when the letter was written.
     left_at_approval:
         How much of that must be left when the letter is approved.
+    public:
+        Persons can reach the pages at all.
     attempts:
         Wrong codes until a link is dead.
     upload_bytes:
@@ -161,6 +163,7 @@ class PageLimits:
     link: timedelta = timedelta(minutes=15)
     download: timedelta = timedelta(days=14)
     left_at_approval: timedelta = timedelta(days=3)
+    public: bool = False
     attempts: int = 5
     upload_bytes: int = 50_000_000
     mailed_bytes: int = 7_000_000

@@ -14,11 +14,12 @@ from cases.decisions import drafting, interim_letters, transcripts
 from cases.decisions.clock import next_look
 from cases.decisions.decision import Decision
 from cases.decisions.quarantine import is_quarantined
-from cases.messages import CARD, Letter, Notice, PreparedMail, ThreadHeaders
+from cases.messages import CARD, Letter, MailFile, Notice, PreparedMail, ThreadHeaders
+from cases.page_recording import mailed_files, record_pages, release_download
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Renderer
-from cases.vocabulary import Purpose
 from cases.resending import note_sent_again
+from cases.vocabulary import Purpose
 
 
 class Recorder:
@@ -50,6 +51,8 @@ class Recorder:
                 await record.add_note(case.number, note)
         await self._enqueue(record, case, decision, now)
         await record_registers(record, decision)
+        if decision.pages is not None:
+            await record_pages(record, decision.pages)
         # An acknowledgement that is held has an entry of its own.
         entries += () if decision.held else drafting.enqueued_entries(decision.letters)
         await record_rest(record, decision.notices, entries, now)
@@ -85,9 +88,17 @@ class Recorder:
             guard.require_safe(case, beside.draft, await guard.examine_beside(record, case, beside.draft))
             await record.enqueue_letter(self._compose_draft(case, beside.draft, beside.key, Purpose.INTERIM, now), now)
 
-    def _compose_draft(self, case: Case, draft: Draft, key: str, purpose: Purpose, now: datetime) -> PreparedMail:
+    def _compose_draft(
+        self,
+        case: Case,
+        draft: Draft,
+        key: str,
+        purpose: Purpose,
+        now: datetime,
+        files: tuple[MailFile, ...] = (),
+    ) -> PreparedMail:
         return self._composer.compose(
-            self._renderer.typeset(draft.subject, draft.text, case.language),
+            replace(self._renderer.typeset(draft.subject, draft.text, case.language), attachments=files),
             key=key,
             purpose=purpose,
             case=case.number,

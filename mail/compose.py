@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,15 +18,17 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
 from types import MappingProxyType
+from urllib.parse import quote
 
 from cases.case_number import CaseNumber
-from cases.messages import Address, PreparedMail, RenderedLetter, TextFile, ThreadHeaders
+from cases.messages import Address, MailFile, PreparedMail, RenderedLetter, TextFile, ThreadHeaders
 from cases.vocabulary import Language, Purpose
 from mail import plus_address
 from mail.addresses import ascii_domain, is_plain, normalise
 from mail.plain_text import clean, flow, one_line
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
+_MEDIA_TYPE = re.compile(r"[a-z]{1,32}/[a-z0-9.+-]{1,64}")
 _KEY = re.compile(r"[a-z0-9.-]{1,64}")
 _ANCESTORS_AT_EACH_END = 20
 _SUBJECT_LENGTH = 240
@@ -130,7 +133,9 @@ class MailComposer:
             envelope_from=self._bounce_address(key, case) if profile.wants_bounces else self._acknowledgement_sender,
             recipient=to,
             envelope_id=key,
-            raw=(_mixed if rendered.files else _mail)(headers, rendered, boundary=f"=_{self._sign('boundary', key)}"),
+            raw=(_mixed if rendered.files or rendered.attachments else _mail)(
+                headers, rendered, boundary=f"=_{self._sign('boundary', key)}"
+            ),
         )
 
     def message_id(self, key: str) -> str:
@@ -198,14 +203,33 @@ def _mixed(headers: Mapping[str, str], rendered: RenderedLetter, boundary: str) 
     boundary = boundary.replace("=_", "=_files_", 1)
     structure = {"MIME-Version": "1.0", "Content-Type": f'multipart/mixed; boundary="{boundary}"'}
     top = "".join(f"{name}: {value}\r\n" for name, value in {**headers, **structure}.items())
-    files = [_file(each, boundary) for each in rendered.files]
+    files = [
+        *(_file(each, boundary) for each in rendered.files),
+        *(_attachment(each, boundary) for each in rendered.attachments),
+    ]
     opening = f"{top}\r\n--{boundary}\r\n".encode("ascii")
     return b"".join([opening, letter, b"\r\n", *files, f"--{boundary}--\r\n".encode("ascii")])
 
 
 def _file(file: TextFile, boundary: str) -> bytes:
-    disposition = f'text/plain; charset=utf-8\r\nContent-Disposition: attachment; filename="{file.name}"'
+    disposition = f'{file.media_type}; charset=utf-8\r\nContent-Disposition: attachment; filename="{file.name}"'
     return _part(disposition, clean(file.text), boundary)
+
+
+def _attachment(file: MailFile, boundary: str) -> bytes:
+    """A file in base64. Its type and name come from the record, where they were made harmless; here they are held
+    to it once more, for a line end in either would make a header of what follows.
+    """
+    media_type = file.media_type if _MEDIA_TYPE.fullmatch(file.media_type) else "application/octet-stream"
+    name = one_line(file.name).replace("\\", "_").replace('"', "_")
+    # RFC 2231 section 4 alone for a name that ASCII has not: with both forms, some programs show the poorer one.
+    parameter = f'filename="{name}"' if name.isascii() else f"filename*=UTF-8''{quote(name, safe='')}"
+    head = (
+        f"--{boundary}\r\nContent-Type: {media_type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment; {parameter}\r\n\r\n"
+    )
+    encoded = encodebytes(file.content).replace(b"\n", b"\r\n")
+    return b"".join([head.encode("ascii"), encoded, b"\r\n"])
 
 
 def _mail(headers: Mapping[str, str], rendered: RenderedLetter, boundary: str) -> bytes:

@@ -47,7 +47,12 @@ class InvalidTemplate(ValueError):
 class LetterRenderer:
     """Implements `cases.ports.Renderer` over the templates of a folder."""
 
-    def __init__(self, organisation: Organisation, folder: Path = TEMPLATES / "mail") -> None:
+    def __init__(
+        self, organisation: Organisation, folder: Path = TEMPLATES / "mail", *, chat_json: bool = False
+    ) -> None:
+        """`chat_json` has the copy of a chat carry it as a JSON file besides."""
+        self._chat_json = chat_json
+        self.organisation_name = str(organisation.organisation["name"])
         self._desks = {language: _Desk(language, organisation, folder) for language in LETTER_LANGUAGES}
 
     def render(self, letter: Letter) -> RenderedLetter:

@@ -18,7 +18,7 @@ class PageSettings(BaseModel):
         30, ge=0, le=3600, description="how long an approved answer waits before it leaves, so that it can be undone"
     )
     page_minutes: float = Field(15, gt=0, le=120, description="how long a link for staff, and then its page, is open")
-    download_days: float = Field(14, gt=0, le=90, description="how long an answer can be fetched by the person")
+    download_days: float = Field(14, ge=4, le=90, description="how long an answer can be fetched by the person")
     upload_max_bytes: int = Field(
         50_000_000, ge=1000, le=500_000_000, description="the largest file that staff can put to an answer"
     )
@@ -51,4 +51,5 @@ class PageSettings(BaseModel):
             download=timedelta(days=self.download_days),
             upload_bytes=self.upload_max_bytes,
             mailed_bytes=self.mail_files_max_bytes,
+            public=bool(self.public_url),
         )

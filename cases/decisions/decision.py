@@ -12,6 +12,7 @@ from cases.decisions.autoreply import Breaker
 from cases.intake import Note
 from cases.messages import Letter, Notice
 from cases.notices import NOTICES
+from cases.pages import PageWork
 from cases.registers import BlockEntry, BreachChange
 
 
@@ -57,6 +58,8 @@ class Decision:
         Becomes the letter that staff read beside the answer, once it is rendered.
     beside:
         Such a letter, to be sent exactly as it stands.
+    pages:
+        What becomes of the pages and files of the case.
     block, breach:
         For the block list, and for the breach register.
     notes:
@@ -79,6 +82,7 @@ class Decision:
     reply: Draft | None = None
     prepare: ToPrepare | None = None
     beside: BesideLetter | None = None
+    pages: PageWork | None = None
     block: BlockEntry | None = None
     breach: BreachChange | None = None
     notes: tuple[Note, ...] = ()

@@ -89,6 +89,7 @@ def draft_of(case: Case, letter: Letter, rendered: RenderedLetter) -> tuple[Draf
         subject=rendered.subject,
         text=rendered.text,
         attachments=case.draft.attachments if case.draft else (),
+        as_download=letter.name == "download_ready",
     )
     fields = {"letter": draft.letter, "version": str(draft.version), "digest": draft.digest}
     return draft, AuditEntry(event=AuditEvent.DRAFT_WRITTEN, actor=SERVICE, case=case.number, fields=fields)

@@ -10,6 +10,7 @@ from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Approval, Case, Draft
 from cases.checklist.gate import require_ready
 from cases.decisions import drafting
+from cases.decisions.attaching import require_way
 from cases.decisions.decision import Decision, notice
 from cases.decisions.staff_rule import StaffRule, StaffRules, staff_entry
 from cases.errors import DraftHasGaps, FourEyesRequired, NoDraft, StaleDraft
@@ -72,6 +73,7 @@ def _approve(case: Case, event: ReplyApproved, policy: Policy, now: datetime) ->
     if gaps:
         raise DraftHasGaps(gaps)
     require_ready(case, draft, policy.checklist)
+    require_way(case, draft, policy.pages)
     require_four_eyes(case, event.staff, policy)
     _require_another_than_vouched(case, draft, event)
     leaves_at = now + policy.undo_window if policy.undo_window else None

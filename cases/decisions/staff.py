@@ -10,6 +10,7 @@ from types import MappingProxyType
 from cases import workflow
 from cases.case import Case
 from cases.decisions import (
+    attaching,
     case_facts,
     casework,
     checklist,
@@ -32,6 +33,7 @@ from cases.vocabulary import Action
 
 RULES: StaffRules = MappingProxyType(
     {
+        **attaching.RULES,
         **case_facts.RULES,
         **checklist.RULES,
         **clock.RULES,

@@ -12,6 +12,7 @@ from cases.events.checklist import ChecksChanged, TasksDone
 from cases.events.clock import CaseGivenBack, CaseKept
 from cases.events.facts import FactsEvent
 from cases.events.interim import InterimEvent
+from cases.events.pages import PagesEvent
 from cases.events.registers import RegisterEvent
 from cases.intake import CloseReason
 from cases.vocabulary import Kind, Provision
@@ -156,4 +157,5 @@ StaffEvent = (
     | CaseworkEvent
     | InterimEvent
     | FactsEvent
+    | PagesEvent
 )

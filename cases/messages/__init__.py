@@ -6,7 +6,7 @@ Fields that hold personal data are left out of every `repr`, so that no log or t
 from __future__ import annotations
 
 from cases.messages.chat import ChatLine, ChatReference, ChatTranscript
-from cases.messages.files import AnswerFile, Signs
+from cases.messages.files import AnswerFile, MailFile, Signs
 from cases.messages.inbound import Address, Attachment, Bounce, Forwarded, InboundMail, ThreadClues
 from cases.messages.outbound import (
     CARD,
@@ -33,6 +33,7 @@ __all__ = [
     "Forwarded",
     "InboundMail",
     "Letter",
+    "MailFile",
     "Notice",
     "PreparedMail",
     "RenderedLetter",

@@ -24,6 +24,15 @@ class Signs:
     marks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file as it goes along in a mail."""
+
+    name: str = field(repr=False)
+    media_type: str
+    content: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFile:
     """A file that staff put to an answer.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cases.case_number import CaseNumber
+from cases.messages.files import MailFile
 from cases.messages.inbound import Address
 from cases.vocabulary import Language, Purpose
 
@@ -54,10 +55,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A text that goes along with a letter. Its name is ours, in ASCII."""
+    """A text that goes along with a letter. Its name and type are ours, in ASCII."""
 
     name: str
     text: str = field(repr=False)
+    media_type: str = "text/plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class RenderedLetter:
     text: str = field(repr=False)
     html: str = field(repr=False)
     files: tuple[TextFile, ...] = ()
+    attachments: tuple[MailFile, ...] = ()
 
     @property
     def gaps(self) -> tuple[str, ...]:

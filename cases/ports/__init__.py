@@ -11,7 +11,7 @@ from cases.ports.ledger import MailLedger, MovedMail, NewMail
 from cases.ports.looks import Looks
 from cases.ports.making import Clock, Composer, Renderer, Understanding
 from cases.ports.outbox import ClaimedLetter, ClaimedNotice, Leases, LetterOutbox, NoticeOutbox, Posting
-from cases.ports.pages import Files, PageRecord, Upload
+from cases.ports.pages import Files, PageRecord, StoredMails, Upload
 from cases.ports.reading import (
     AuditRecord,
     CaseQueries,
@@ -66,6 +66,7 @@ __all__ = [
     "Repository",
     "StoredBlock",
     "StoredChat",
+    "StoredMails",
     "StoredMessage",
     "TaskSelection",
     "UnconfirmedOptOut",

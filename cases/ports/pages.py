@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cases.case_number import CaseNumber
 from cases.messages import AnswerFile
 from cases.pages import Page
+
+if TYPE_CHECKING:
+    from cases.ports.record import Arrival
 
 
 class PageRecord(Protocol):
@@ -38,6 +41,13 @@ class PageRecord(Protocol):
 
     async def file_content(self, file: AnswerFile) -> bytes:
         """The bytes. Raises ValueError where they are not those that were described."""
+
+
+class StoredMails(Protocol):
+    """The bytes of the mails that arrived."""
+
+    async def read(self, arrival: int) -> Arrival:
+        """The arrival with its bytes."""
 
 
 class Upload(Protocol):

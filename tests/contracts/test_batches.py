@@ -33,14 +33,14 @@ class Judge:
         return a_verdict()
 
 
-def handler_of(store: Store, policy: Policy | None = None) -> CaseHandler:
+def handler_of(store: Store, policy: Policy | None = None, clock: SetClock | None = None) -> CaseHandler:
     composer = MailComposer("personvern@duett.test", "Duett AS", "duett.test", bytes(32), "test")
     return CaseHandler(
         store.repository,
         triage=Judge(),
         renderer=LETTERS,
         composer=composer,
-        clock=SetClock(),
+        clock=clock or SetClock(),
         policy=policy or Policy(),
     )
 
