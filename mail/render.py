@@ -23,7 +23,8 @@ from markupsafe import Markup, escape
 from cases.errors import UnknownLetter
 from cases.letters import LETTERS
 from cases.messages import ChatLine, ChatTranscript, Letter, RenderedLetter, TextFile
-from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Topic
+from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Purpose, Topic
+from mail.chat_json import json_file
 from mail.organisation import TEMPLATES, Organisation
 from mail.plain_text import clean, one_line, tidy
 from mail.typeset import body_html
@@ -59,7 +60,10 @@ class LetterRenderer:
         """The letter from its template. Raises `UnknownLetter`; a Jinja2 error where the template is wrong."""
         if letter.name not in LETTERS:
             raise UnknownLetter("there is no letter of this name")
-        return self._desks[letter.language.reply].render(letter)
+        rendered = self._desks[letter.language.reply].render(letter)
+        if not self._chat_json or letter.purpose is not Purpose.CHAT_COPY:
+            return rendered
+        return replace(rendered, files=(*rendered.files, json_file(letter.variables["transcript"])))
 
     def typeset(self, subject: str, text: str, language: Language) -> RenderedLetter:
         """A letter from the text that staff approved: the same text, and HTML made from it."""

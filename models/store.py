@@ -12,6 +12,7 @@ from models.alarms import StoredAlarms
 from models.audit_log import AuditLog
 from models.blocks import BlockOutbox
 from models.chat_deliveries import SealedChatDeliveries
+from models.chat_retention import ChatRetention
 from models.corrections import StoredCorrections
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
@@ -43,6 +44,8 @@ class Store:
         The ports of `cases.ports`.
     registers, blocks:
         The block list, the breach register and the customers; and what the newsletter tool has not taken over.
+    chat_retention:
+        Which chats are over their time, and their deletion.
     corrections:
         What staff corrected, for `personvern train`.
     audit:
@@ -65,6 +68,7 @@ class Store:
         self.looks = StoredLooks(database)
         self.queries = StoredCaseQueries(database, keys)
         self.chat_deliveries = SealedChatDeliveries(database, keys)
+        self.chat_retention = ChatRetention(database, keys)
         self.corrections = StoredCorrections(database, keys)
         self.files = SealedFiles(database, keys)
         self.audit = AuditLog(database, keys)

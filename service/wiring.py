@@ -74,7 +74,8 @@ class Assembly:
 def renderer(settings: Settings) -> LetterRenderer:
     """The letters, with the organisation's own facts. Raises `mail.organisation.InvalidFacts`."""
     facts = settings.organisation.model_dump()
-    return LetterRenderer(Organisation.load({"organisation": facts} if facts else None))
+    facts_of_ours = Organisation.load({"organisation": facts} if facts else None)
+    return LetterRenderer(facts_of_ours, chat_json=settings.chat_copy_json)
 
 
 @asynccontextmanager

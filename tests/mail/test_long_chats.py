@@ -1,5 +1,6 @@
 """A chat of any length is one mail: its words stand in it, or go along as a text file."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -17,14 +18,14 @@ from tests.examples import NOW, RECEIVED
 LIMIT = 10_000_000
 
 
-def mail_of(count, text="Hei, æøå på linje"):
+def mail_of(count, text="Hei, æøå på linje", *, chat_json=False):
     letter = example_letter("chat_copy", Language.NB)
     lines = tuple(
         ChatLine(at=RECEIVED + timedelta(seconds=place), speaker="visitor", text=f"{text} {place}.")
         for place in range(count)
     )
     chat = replace(letter.variables["transcript"], lines=lines)
-    rendered = LetterRenderer(Organisation.load()).render(replace(letter, variables={"transcript": chat}))
+    rendered = LetterRenderer(Organisation.load(), chat_json=chat_json).render(replace(letter, variables={"transcript": chat}))
     composer = MailComposer("personvern@duett.test", "Duett", "duett.test", b"k" * 32, "0123")
     prepared = composer.compose(
         rendered,
@@ -61,3 +62,14 @@ def test_a_longer_chat_goes_along_as_a_text_file_and_the_letter_says_so(count, t
         assert text not in body
     assert mail["Auto-Submitted"] == "auto-generated"
     assert not mail.defects
+
+
+@pytest.mark.parametrize("count", [3, 5001])
+def test_where_it_is_wanted_the_chat_goes_along_as_json_too(count):
+    mail = mail_of(count, chat_json=True)
+
+    file = list(mail.iter_attachments())[-1]
+    chat = json.loads(file.get_content())
+    assert (file.get_filename(), file.get_content_type()) == ("chat.json", "application/json")
+    assert chat["messages"][-1]["text"] == f"Hei, æøå på linje {count - 1}."
+    assert set(chat) == {"started_at", "ended_at", "visitor", "messages"}
