@@ -7,10 +7,11 @@ import asyncio
 import pytest
 
 from cases.events import ContentShown, ReplyApproved
+from cases.intake import CloseReason
 from cases.vocabulary import Kind, Status
 from sandbox.slack import STAFF_CHANNEL
 from tests.bot.office import Office, action_ids, texts_of
-from tests.examples import a_case, a_draft
+from tests.examples import NOW, a_case, a_draft
 
 COMMAND = "/personvern"
 
@@ -138,7 +139,7 @@ async def test_a_long_letter_that_somebody_shortened_meanwhile_is_not_pieced_tog
     await anne.command(COMMAND, f"edit {case.number}")
     modal = await anne.modal("edit_reply")
     await bjorn.command(COMMAND, f"draft {case.number}")
-    await office.slack.wait_for(lambda: office.slack.ephemerals("U0BJORN"))
+    await bjorn.submit(await bjorn.modal("draft_reply"))
 
     result = await anne.submit(modal)
 
@@ -245,13 +246,25 @@ async def test_a_case_is_drafted_anew_and_closed_by_command(office: Office) -> N
     case = await office.open_case()
     anne = office.slack.user("U0ANNE")
 
-    drafted = await anne.command(COMMAND, f"draft {case.number}")
-    told = (await drafted.message()).text
-    closed = await anne.command(COMMAND, f"close {case.number}")
+    await anne.command(COMMAND, f"draft {case.number}")
+    await anne.submit(await anne.modal("draft_reply"))
+    drafted = (await office.case(case.number)).draft
+    await anne.command(COMMAND, f"close {case.number}")
+    await anne.submit(await anne.modal("close_case"), {"reason": "withdrawn"})
 
-    assert told == f"Nytt utkast i {case.number} er skrevet."
+    assert drafted is not None
+    assert drafted.version == 2
+    stored = await office.case(case.number)
+    assert (stored.status, stored.close_reason) == (Status.CLOSED, CloseReason.WITHDRAWN)
+
+
+async def test_what_was_answered_is_closed_without_a_question(office: Office) -> None:
+    case = await office.open_case(a_case(Status.ANSWERED, answered_at=NOW))
+
+    closed = await office.slack.user("U0ANNE").command(COMMAND, f"close {case.number}")
+
     assert (await closed.message()).text == f"{case.number} er lukket."
-    assert (await office.case(case.number)).status is Status.CLOSED
+    assert (await office.case(case.number)).close_reason is CloseReason.ANSWERED
 
 
 async def test_show_answers_privately_with_a_masked_sender(office: Office) -> None:
