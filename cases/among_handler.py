@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cases import workflow
+from cases.agreements import terms_of
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import Case
 from cases.case_number import CaseNumber
@@ -50,7 +51,8 @@ class AmongHandler:
         now = self._clock.now()
         year = (event.received_at or now).astimezone(drafting.OSLO).year
         number = await record.next_number(year)
-        return await self._save(record, registering.register(event, number, self._policy, now), None)
+        terms = await terms_of(record, event.sender)
+        return await self._save(record, registering.register(event, number, self._policy, now, terms=terms), None)
 
     async def merge(self, record: Record, event: CasesMerged) -> Outcome:
         ending, staying = await _lock_both(record, event.number, event.into)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
+from cases.agreements import terms_of
 from cases.among_handler import AmongHandler
 from cases.case import Case
 from cases.chat_access import ChatAccess
@@ -28,6 +29,7 @@ from cases.events import (
     MailReceived,
     MailUnreadable,
     PostEvent,
+    SenderConfirmed,
     StaffEvent,
     TimePassed,
 )
@@ -162,6 +164,8 @@ class CaseHandler:
 
     async def _staff_acted(self, record: Record, event: StaffEvent) -> Outcome:
         case = await record.lock_case(event.number)
+        if isinstance(event, SenderConfirmed):
+            case = replace(case, terms=await terms_of(record, event.sender))
         if isinstance(event, GuardOverridden) and case.draft is not None:
             event = replace(event, findings=(await examine(record, case, case.draft)).findings)
         decision = decide_staff(case, event, self._policy, self._clock.now())

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases import chat_replies
+from cases.agreements import terms_of
 from cases.case import Case
 from cases.case_number import CaseNumber
-from cases.deadlines.terms import ContractTerms
 from cases.decisions import bounces, drafting, incoming, quarantine
 from cases.decisions.autoreply import total_is_reached
 from cases.decisions.decision import Decision
@@ -89,7 +89,7 @@ class MailHandler:
 
     async def _read_at_last(self, record: Record, number: CaseNumber, mail: InboundMail, verdict: Verdict) -> Outcome:
         case = await record.lock_case(number)
-        terms = await _terms(record, mail)
+        terms = await terms_of(record, mail.sender)
         facts = NewCaseFacts(number=number, history=await self._history(record, mail), terms=terms)
         decision = incoming.read_at_last(case, mail, verdict, facts, self._policy)
         outcome = await self._save(record, decision, case)
@@ -149,7 +149,7 @@ class MailHandler:
         if claims is not None and await record.sender_of(claims) is None:
             claims = None
         history, answers_ours = await self._history(record, mail), answers_ours and claims is not None
-        terms = await _terms(record, mail)
+        terms = await terms_of(record, mail.sender)
         facts = NewCaseFacts(number=number, history=history, claims=claims, answers_ours=answers_ours, terms=terms)
         decision = incoming.open_case(mail, verdict, facts, self._policy)
         decision = await chat_replies.answered_from_record(record, decision, self._clock.now())
@@ -182,12 +182,6 @@ class MailHandler:
 
     async def _save(self, record: Record, decision: Decision, before: Case | None) -> Outcome:
         return Outcome(await self._recorder.record(record, decision, before), changed=True)
-
-
-async def _terms(record: Record, mail: InboundMail) -> ContractTerms | None:
-    """The agreement with the customer who wrote, if the register knows one."""
-    standing = await record.standing(mail.sender.email) if mail.sender is not None else None
-    return standing.customer.terms if standing is not None else None
 
 
 def _local_year(moment: datetime) -> int:

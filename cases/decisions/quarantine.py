@@ -38,7 +38,7 @@ def release(case: Case, staff: str, policy: Policy) -> Decision:
     changed = replace(case, quarantined=False, verdict=_without_spam(case.verdict))
     changed = replace(
         changed,
-        deadline=deadline_for(changed.verdict.kinds, case.received_at, policy.periods),
+        deadline=deadline_for(changed.verdict.kinds, case.received_at, policy.periods, terms=case.terms),
         no_acknowledgement=_remaining(case.no_acknowledgement),
         no_draft=drafting.why_no_draft(changed),
     )

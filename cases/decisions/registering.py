@@ -12,6 +12,7 @@ from datetime import datetime
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import Case
 from cases.case_number import CaseNumber
+from cases.deadlines.terms import ContractTerms
 from cases.decisions import drafting
 from cases.decisions.decision import Decision, notice
 from cases.decisions.due_dates import clocked
@@ -45,8 +46,10 @@ def verdict_of(event: CaseRegistered, read: Verdict) -> Verdict:
     )
 
 
-def register(event: CaseRegistered, number: CaseNumber, policy: Policy, now: datetime) -> Decision:
-    """The new case. Raises `LaterReceipt` and `ReasonMissing`."""
+def register(
+    event: CaseRegistered, number: CaseNumber, policy: Policy, now: datetime, *, terms: ContractTerms | None = None
+) -> Decision:
+    """The new case, on the terms of the customer who asked, if one did. Raises `LaterReceipt` and `ReasonMissing`."""
     received_at = event.received_at or now
     if received_at > now:
         raise LaterReceipt(LaterReceipt.__doc__)
@@ -61,6 +64,7 @@ def register(event: CaseRegistered, number: CaseNumber, policy: Policy, now: dat
         sender=event.sender,
         assignee=event.staff.id,
         no_acknowledgement=() if _acknowledges(event) else (BY_HAND,),
+        terms=terms,
         intake=Intake(channel=event.channel, by=event.staff.id, at=now, reason=event.reason),
     )
     case = clocked(case, policy, now)
