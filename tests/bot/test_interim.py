@@ -16,7 +16,7 @@ from cases.policy import Policy
 from cases.vocabulary import Kind, Language, Role, Status
 from sandbox.slack.view_rules import view_problems
 from tests.bot.office import Office, texts_of
-from tests.examples import NOW, a_case, a_draft, a_verdict
+from tests.examples import NOW, STRANGER, a_case, a_chat, a_draft, a_verdict
 
 COMMAND = "/personvern"
 LETTERS = {"subject": "Et spørsmål", "text": "Hei, hvem er du?\n"}
@@ -159,6 +159,21 @@ async def test_a_chat_that_belongs_to_no_case_cannot_be_copied(office: Office) -
 
     assert result.view is not None
     assert "har ikke noe utkast" in texts_of(result.view.blocks)
+
+
+async def test_a_copy_of_the_chat_is_addressed_as_the_chat_was(office: Office) -> None:
+    case = await office.open_case(dated(verdict=a_verdict(Kind.CHAT_TRANSCRIPT)))
+    anne, chat = office.slack.user("U0ANNE"), a_chat(visitor=STRANGER)
+    async with office.store.repository.record() as record:
+        await record.add_chat(chat)
+        await record.link_chat(chat, case.number)
+
+    await anne.command(COMMAND, f"draft {case.number}")
+    await anne.submit(await anne.modal("draft_reply"), {"letter": "transcript"})
+
+    drafted = (await office.case(case.number)).draft
+    assert drafted is not None
+    assert (drafted.letter, drafted.recipient) == ("transcript", STRANGER)
 
 
 @pytest.mark.parametrize("language", DESK_LANGUAGES)

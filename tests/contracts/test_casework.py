@@ -11,7 +11,7 @@ from cases.ports import CaseSelection
 from cases.vocabulary import HoldReason, InterimReason, Role
 from models.store import Store
 from tests.contracts.desk import opened
-from tests.examples import NOW, RECEIVED, a_draft
+from tests.examples import NOW, RECEIVED, a_chat, a_draft
 
 QUESTION = Interim(
     letter="identity_question",
@@ -55,3 +55,18 @@ async def test_cases_are_found_by_the_date_without_pauses(store: Store) -> None:
     found = await store.queries.cases(CaseSelection(due_before=NOW + timedelta(days=31)))
 
     assert [one.number for one in found] == [case.number]
+
+
+async def test_the_chat_of_a_case_is_the_one_that_ended_last(store: Store) -> None:
+    case, later = await opened(store), a_chat(ended_at=NOW + timedelta(hours=1))
+    async with store.repository.record() as record:
+        nothing = await record.chat_of_case(case.number)
+        for chat in (later, a_chat()):
+            await record.add_chat(chat)
+            await record.link_chat(chat, case.number)
+
+    async with store.repository.record() as record:
+        found = await record.chat_of_case(case.number)
+
+    assert nothing is None
+    assert found == later
