@@ -18,6 +18,7 @@ async def a_card(running, text=UNSUBSCRIBE):
     await running.receive(a_letter(text))
     await running.letters_to(PERSON)
     [card] = await running.cards()
+    await running.settle()
     return card
 
 

@@ -38,6 +38,7 @@ async def answered(running):
     await running.receive(a_letter(UNSUBSCRIBE))
     await running.letters_to(PERSON)
     anne = running.slack.user("U0ANNE")
+    await running.settle()
     await anne.command("/personvern", "approve 1")
     await anne.submit(await anne.modal())
     [ack, reply] = await running.letters_to(PERSON, 2)
@@ -129,6 +130,7 @@ async def test_an_answer_of_unknown_fate_waits_for_a_person(running):
     running.smtp.plan(lost(kept=False))
     anne, bjorn = running.slack.user("U0ANNE"), running.slack.user("U0BJORN")
 
+    await running.settle()
     await anne.command("/personvern", "approve 1")
     await anne.submit(await anne.modal())
     await running.case("PV-2026-0001", lambda case: bool(case.in_doubt))
