@@ -34,6 +34,8 @@ from sandbox.slack.messages import Message
 from tests.conftest import MASTER_KEY
 from tests.examples import NOW, a_case, a_verdict
 
+PUBLIC_URL = "https://personvern.duett.example"
+
 ROLES = {
     "U0ANNE": StaffRole.APPROVER,
     "U0BJORN": StaffRole.APPROVER,
@@ -148,13 +150,16 @@ def card_notice(number: CaseNumber, version: int = 1) -> Notice:
 
 
 @asynccontextmanager
-async def open_office(url: str, slack: SlackStandIn, *, policy: Policy | None = None) -> AsyncIterator[Office]:
+async def open_office(
+    url: str, slack: SlackStandIn, *, policy: Policy | None = None, public_url: str = PUBLIC_URL
+) -> AsyncIterator[Office]:
     """An office on a migrated database, whose app is not connected yet."""
     wake = asyncio.Event()
     async with Store.open(url, MASTER_KEY, notices_waiting=wake.set) as store:
         clock = SetClock()
         handler = Gate(_handler(store, clock, policy or Policy()))
-        desk = replace(_desk(slack, store, handler, clock), checklist=(policy or Policy()).checklist)
+        desk = _desk(slack, store, handler, clock)
+        desk = replace(desk, checklist=(policy or Policy()).checklist, public_url=public_url)
         app = build_app(desk, signing_secret=slack.signing_secret)
         connection = SlackConnection(app, desk, slack.app_token, ping_seconds=1)
         yield Office(slack, store, handler, desk, clock, connection, wake)

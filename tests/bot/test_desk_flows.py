@@ -46,7 +46,7 @@ async def test_an_answer_is_approved_after_the_exact_letter_was_shown(office: Of
     assert all(event.digest == digest for event in office.handler.events)  # type: ignore[union-attr]
 
 
-async def test_after_an_approval_the_card_has_no_buttons_and_says_who(office: Office) -> None:
+async def test_after_an_approval_the_card_offers_to_undo_and_says_who(office: Office) -> None:
     case = await office.open_case()
     card = await office.card(case.number)
     anne = office.slack.user("U0ANNE")
@@ -56,7 +56,7 @@ async def test_after_an_approval_the_card_has_no_buttons_and_says_who(office: Of
     await office.slack.wait_for(lambda: card.edited_ts)
     await office.slack.wait_for(lambda: office.slack.thread(STAFF_CHANNEL, card.ts))
 
-    assert action_ids(card.blocks) == []
+    assert action_ids(card.blocks) == ["undo"]
     assert "Godkjent av <@U0ANNE>" in texts_of(card.blocks)
     assert "<@U0ANNE> har godkjent svaret." in office.slack.thread(STAFF_CHANNEL, card.ts)[0].text
 

@@ -7,7 +7,7 @@ import pytest
 from bot.refusals import TOLD, explain, last_actor
 from cases import errors
 from cases.audit_events import AuditEntry, AuditEvent
-from cases.errors import DraftHasGaps, IllegalTransition, PersonvernError
+from cases.errors import DraftHasGaps, IllegalTransition, OpenChecks, PersonvernError, TasksOpen, WrongPerson
 from cases.ports import AuditRecord
 from tests.bot.office import Office
 from tests.examples import NOW, NUMBER
@@ -30,11 +30,23 @@ def test_every_error_of_the_rules_has_a_text_or_is_known_to_need_none() -> None:
     assert {error.__name__ for error in TOLD} | UNTOLD == all_errors
 
 
-@pytest.mark.parametrize("error", [kind for kind in TOLD if kind is not DraftHasGaps])
+SAYING_MORE = {DraftHasGaps, OpenChecks, TasksOpen, WrongPerson}
+"""Those whose text holds what they found."""
+
+
+@pytest.mark.parametrize("error", [kind for kind in TOLD if kind not in SAYING_MORE])
 async def test_each_is_told_in_the_words_of_the_desk(unconnected: Office, error: type[PersonvernError]) -> None:
     text = await explain(unconnected.desk, error(), NUMBER)
 
     assert text == unconnected.desk.texts(f"error.{error.__name__}", number=NUMBER)
+
+
+@pytest.mark.parametrize(("finding", "way_out"), [("other_case", True), ("national_id", False)])
+async def test_what_the_guard_found_is_said_in_fixed_words(unconnected: Office, finding: str, way_out: bool) -> None:
+    text = await explain(unconnected.desk, WrongPerson((finding,), absolute=not way_out), NUMBER)
+
+    assert unconnected.desk.texts(f"finding.{finding}") in text
+    assert ("/personvern override" in text) is way_out
 
 
 async def test_a_case_that_went_away_meanwhile_is_told_so(unconnected: Office) -> None:
