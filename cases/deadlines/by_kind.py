@@ -134,6 +134,10 @@ RULES: Mapping[Kind, Rule] = MappingProxyType(
 """The clock of each kind (docs/reference/deadlines.md)."""
 
 
+_MAY_TELL_OF_A_BREACH = frozenset({Kind.CUSTOMER_MATTER, Kind.SUPPLIER_NOTICE})
+"""The kinds on which the hours of a breach run too, once a person said when we became aware of one."""
+
+
 def deadline_for(
     kinds: Iterable[Kind],
     received_at: datetime,
@@ -161,5 +165,7 @@ def deadline_for(
     )
     asked = frozenset(kinds) or {Kind.UNCLEAR}
     running = asked - {Kind.COMPLAINT} if asked & RIGHTS else asked
+    if aware_at is not None and asked & _MAY_TELL_OF_A_BREACH:
+        running |= {Kind.BREACH_REPORT}
     deadlines = [deadline for kind in sorted(running) if (deadline := RULES[kind](facts)) is not None]
     return min(deadlines, key=lambda deadline: (deadline.due_at, not deadline.statutory), default=None)

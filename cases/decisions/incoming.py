@@ -14,7 +14,7 @@ from cases.deadlines.terms import ContractTerms
 from cases.decisions import autoreply, drafting, forwards, holds, identification, interim_fate, quarantine
 from cases.decisions.autoreply import Breaker, Silence
 from cases.decisions.decision import Decision, letter_key, notice
-from cases.decisions.due_dates import deadline_entries
+from cases.decisions.due_dates import clocked, deadline_entries
 from cases.messages import InboundMail, Letter, Notice, ThreadHeaders
 from cases.policy import Policy
 from cases.ports import AcknowledgementHistory
@@ -94,6 +94,7 @@ def read_at_last(case: Case, mail: InboundMail, verdict: Verdict, facts: NewCase
     changed = replace(
         fresh.case, version=case.version, assignee=case.assignee, draft=case.draft, rejection=case.rejection
     )
+    changed = _with_staffs_facts(changed, case, policy)
     if case.status is not Status.DEAD_LETTER:
         # Somebody has taken it up meanwhile.
         changed = replace(changed, status=case.status)
@@ -107,6 +108,19 @@ def read_at_last(case: Case, mail: InboundMail, verdict: Verdict, facts: NewCase
         entries=(read, *entries),
         notices=(notice(case, "read_at_last"), *told),
     )
+
+
+def _with_staffs_facts(changed: Case, known: Case, policy: Policy) -> Case:
+    """What staff had decided of the case before anybody could read it still holds, and its dates rest on it."""
+    decided = replace(
+        changed,
+        aware_at=known.aware_at,
+        named=known.named,
+        decided_role=known.decided_role,
+        hold=known.hold or changed.hold,
+        interims=known.interims,
+    )
+    return clocked(decided, policy, known.received_at)
 
 
 _READ = ("kind", "language")

@@ -12,7 +12,7 @@ from cases import workflow
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
 from cases.deadlines.by_kind import deadline_for
-from cases.decisions import drafting
+from cases.decisions import drafting, holds
 from cases.decisions.decision import Decision, notice
 from cases.letters import ACKNOWLEDGEMENTS
 from cases.messages import Letter
@@ -38,7 +38,15 @@ def release(case: Case, staff: str, policy: Policy) -> Decision:
     changed = replace(case, quarantined=False, verdict=_without_spam(case.verdict))
     changed = replace(
         changed,
-        deadline=deadline_for(changed.verdict.kinds, case.received_at, policy.periods, terms=case.terms),
+        deadline=deadline_for(
+            changed.verdict.kinds,
+            case.received_at,
+            policy.periods,
+            aware_at=case.aware_at,
+            named=case.named,
+            terms=case.terms,
+        ),
+        hold=case.hold or holds.hold_of(changed.verdict.kinds),
         no_acknowledgement=_remaining(case.no_acknowledgement),
         no_draft=drafting.why_no_draft(changed),
     )

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -106,3 +106,13 @@ def test_the_72_hours_run_from_the_awareness_that_a_person_set() -> None:
 
     assert deadline is not None
     assert deadline.due_at == datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", [Kind.CUSTOMER_MATTER, Kind.SUPPLIER_NOTICE])
+def test_a_customer_or_supplier_who_tells_of_a_breach_starts_the_hours(kind: Kind) -> None:
+    told = deadline_for([kind], RECEIVED, Periods(), aware_at=RECEIVED)
+    silent = deadline_for([kind], RECEIVED, Periods())
+
+    assert told is not None
+    assert told.due_at == RECEIVED + timedelta(hours=72)
+    assert silent is None or silent.due_at != told.due_at

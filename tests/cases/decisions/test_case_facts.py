@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.decisions.incoming import NewCaseFacts, open_case
+from cases.decisions.incoming import NewCaseFacts, open_case, read_at_last
 from cases.decisions.staff import decide_staff
 from cases.errors import NotPermitted, WrongDate
 from cases.events import CaseReclassified, DatesSet, DraftRequested, LegalHoldLifted, LegalHoldSet, RoleDecided
@@ -117,3 +117,12 @@ def test_a_provision_that_is_not_in_the_list_is_left_to_staff():
     decision = decide(a_case(), DraftRequested(NUMBER, ANNE, "refusal_part", Provision.OTHER))
 
     assert decision.draft.variables["provision"] is None
+
+
+def test_what_staff_decided_before_a_mail_could_be_read_holds_when_it_is_read_at_last():
+    unread = a_case(Status.DEAD_LETTER, hold="court", decided_role=Role.BOTH, named=date(2026, 12, 1), draft=None)
+    facts = NewCaseFacts(number=NUMBER, history=AcknowledgementHistory())
+
+    read = read_at_last(unread, a_mail(), a_verdict(Kind.AUTHORITY), facts, Policy()).case
+
+    assert (read.hold, read.role, read.deadline.due) == ("court", Role.BOTH, date(2026, 12, 1))
