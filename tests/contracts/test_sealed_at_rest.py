@@ -11,6 +11,7 @@ import pytest
 
 from cases.deadlines.deadline import Deadline
 from cases.messages import Address, Attachment, ChatLine, ThreadHeaders
+from cases.registers import BlockEntry, BreachChange, BreachEntry, Customer, Withdrawal
 from cases.verdict import Evidence
 from cases.vocabulary import OutboxState
 from models.migrate import migrate
@@ -50,12 +51,18 @@ async def plant(store: Store) -> None:
         verdict=a_verdict(because=(Evidence(about="access", rule="cue", words=MARK),)),
         deadline=Deadline(due_at=NOW + timedelta(days=30), statutory=True),
         draft=a_draft(recipient=PERSON, subject=MARK, text=MARK),
+        withdrawals=(Withdrawal(consent=MARK, received_on=NOW.date(), by="U0ANNE"),),
         last_message=ThreadHeaders(in_reply_to=f"<{MARK}@x.example>", references=(f"<{MARK}@x.example>",)),
     )
     async with store.repository.record() as record:
         lines = (ChatLine(at=NOW, speaker="agent", name=MARK, text=MARK, attachments=(MARK,)),)
         await record.add_chat(a_chat(visitor=PERSON, conversation_id=MARK, lines=lines))
         await record.save_case(case)
+        await record.add_block(BlockEntry(case=case.number, address=PERSON.email, lists=(CLEAR,), at=NOW, by="U0ANNE"))
+        breach = BreachEntry(facts=MARK, effects=MARK, measures=MARK, not_notified=MARK, people_not_told=MARK)
+        await record.save_breach(BreachChange(case=case.number, entry=breach, base=0, at=NOW))
+    customer = Customer(number="987654325", name=MARK, instructors=(PERSON.email,), contact=PERSON.email)
+    await store.registers.replace_customers([customer], [], NOW)
     await enqueued(store, a_letter(case.number, recipient=PERSON.email, raw=MARK.encode()))
     await settled(store, await claimed(store), OutboxState.REFUSED, f"550 <{MARK}@epost.example> unknown")
 
