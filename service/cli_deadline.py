@@ -7,11 +7,13 @@ from datetime import datetime
 
 import click
 
+from cases.deadlines.breach import CONTRACT_SOURCE
 from cases.deadlines.by_kind import deadline_for
 from cases.deadlines.calendar import OSLO
 from cases.deadlines.deadline import Deadline
 from cases.deadlines.json_form import as_json
 from cases.deadlines.pauses import Pause
+from cases.deadlines.terms import ContractTerms
 from cases.policy import Periods
 from cases.vocabulary import Kind
 
@@ -39,6 +41,8 @@ class Moment(click.ParamType[datetime]):
 @click.option("--asked", type=Moment(), help="when our question for identity left")
 @click.option("--answered", type=Moment(), help="when the person's answer arrived")
 @click.option("--aware", type=Moment(), help="when we became aware of a breach")
+@click.option("--contract-days", type=click.IntRange(0, 60), help="working days that the customer's agreement gives")
+@click.option("--contract-hours", type=click.IntRange(1, 720), help="hours that it gives to tell of a breach")
 @click.option("--json", "as_json_", is_flag=True, help="a JSON object")
 def deadline(
     received: datetime,
@@ -47,6 +51,8 @@ def deadline(
     asked: datetime | None,
     answered: datetime | None,
     aware: datetime | None,
+    contract_days: int | None,
+    contract_hours: int | None,
     as_json_: bool,
 ) -> None:
     """When an inquiry that was RECEIVED then must be answered, and why."""
@@ -60,6 +66,7 @@ def deadline(
         aware_at=aware,
         noticed_at=received if extended else None,
         pauses=pauses,
+        terms=ContractTerms(breach_hours=contract_hours, forwarding_days=contract_days, answer_days=contract_days),
     )
     if as_json_:
         click.echo(json.dumps(as_json(found) if found else None, ensure_ascii=False))
@@ -70,10 +77,16 @@ def deadline(
 def _lines(found: Deadline | None) -> list[str]:
     if found is None:
         return ["no clock runs for this kind"]
-    nature = "statutory" if found.statutory else "a target of ours, not statutory"
     width = max(len(step.rule) for step in found.steps) if found.steps else 0
     steps = [
         f"  {step.rule:<{width}}  {step.result}  {step.source}{f'  ({step.detail})' if step.detail else ''}"
         for step in found.steps
     ]
-    return [f"due {found.due_at.isoformat(timespec='seconds')} ({nature})", *steps]
+    return [f"due {found.due_at.isoformat(timespec='seconds')} ({_nature(found)})", *steps]
+
+
+def _nature(found: Deadline) -> str:
+    if found.statutory:
+        return "statutory"
+    agreed = any(step.source == CONTRACT_SOURCE for step in found.steps)
+    return "agreed with the customer, not statutory" if agreed else "a target of ours, not statutory"
