@@ -7,6 +7,8 @@ from typing import Any
 
 from bot import alarms, holding
 from bot.among_deeds import DESK_DEEDS, open_desk_deed
+from bot.chat_deeds import press_read
+from bot.chat_modals import READ as READ_CHAT
 from bot.deed import perform
 from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
@@ -21,6 +23,7 @@ BUTTON_ACTIONS = (
     *("deadline", "draft", "ask-identity", "ask-scope", "extend", "inform", "refer", "role", "hold"),
     *("merge", "split", "link", "assign", "note", "history", "reopen", "close"),
     *("identity", "send-code", "on-behalf", "confirm-sender"),
+    *("chat-copy", "stop-copies", "resume-copies", READ_CHAT),
     *DESK_DEEDS,
     *holding.ACTIONS,
 )
@@ -46,6 +49,8 @@ async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
     action = body["actions"][0]["action_id"]
     if action == alarms.CONFIRM:
         await alarms.press_confirm(desk, body, tell)
+    elif action == READ_CHAT:
+        await press_read(desk, body, tell)
     elif action in holding.ACTIONS:
         await holding.press_holding(desk, body["user"]["id"], action, tell)
     elif action in DESK_DEEDS:

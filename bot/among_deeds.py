@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from bot import among_modals
 from bot.blocks import Block
+from bot.chat_modals import chats_view
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk, Tell
 from bot.refusals import explain
@@ -79,7 +80,15 @@ def _search(desk: Desk) -> Block:
     return among_modals.search_view(desk.texts)
 
 
+def _chats(desk: Desk) -> Block:
+    return chats_view(desk.texts)
+
+
 DESK_DEEDS: Mapping[str, DeskDeed] = MappingProxyType(
-    {"new": DeskDeed(Action.REGISTER, _new), "search": DeskDeed(Action.READ, _search)}
+    {
+        "new": DeskDeed(Action.REGISTER, _new),
+        "search": DeskDeed(Action.READ, _search),
+        "chats": DeskDeed(Action.READ_CHATS, _chats),
+    }
 )
 """By the name that is both the subcommand and the action id of the button."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from bot import among_modals, dates
+from bot import among_modals, chat_submissions, dates
 from bot.desk import Desk
 from bot.inert import clean
 from bot.inputs import picked_date, picked_moment
@@ -200,6 +200,10 @@ class DeskSubmission:
 
 
 DESK_SUBMISSIONS: Mapping[str, DeskSubmission] = MappingProxyType(
-    {"new_case": DeskSubmission(Action.REGISTER, _new), "search_cases": DeskSubmission(Action.READ, _search)}
+    {
+        "new_case": DeskSubmission(Action.REGISTER, _new),
+        "search_cases": DeskSubmission(Action.READ, _search),
+        "search_chats": DeskSubmission(Action.READ_CHATS, chat_submissions.search),
+    }
 )
 """By callback id."""

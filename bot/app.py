@@ -37,7 +37,10 @@ logger = logging.getLogger(__name__)
 SUBMIT_SECONDS = 2.2
 """Slack shows an error when a submit is not answered within three seconds."""
 
-_VIEWS_WITHOUT_WORK = ("found_cases", "case_history", "open_page", "download_code", "read_case", "notice")
+_VIEWS_WITHOUT_WORK = (
+    *("found_chats", "read_chat"),
+    *("found_cases", "case_history", "open_page", "download_code", "read_case", "notice"),
+)
 
 
 def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = SUBMIT_SECONDS) -> AsyncApp:

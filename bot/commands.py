@@ -40,6 +40,7 @@ SUBCOMMANDS = (
     *("open", "files", "download", "download-code"),
     *("new", "search", "merge", "split", "link", "assign", "note", "history", "reopen"),
     *("identity", "send-code", "on-behalf", "confirm-sender"),
+    *("chats", "chat-copy", "stop-copies", "resume-copies"),
 )
 """In the order of the help."""
 

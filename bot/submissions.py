@@ -13,6 +13,7 @@ from typing import Any
 from bot import (
     among_submissions,
     casework_submissions,
+    chat_submissions,
     checklist_submissions,
     facts_submissions,
     guard_submissions,
@@ -37,6 +38,7 @@ SUBMISSIONS: Submissions = MappingProxyType(
         **identity_submissions.SUBMISSIONS,
         **facts_submissions.SUBMISSIONS,
         **interim_submissions.SUBMISSIONS,
+        **chat_submissions.SUBMISSIONS,
         **checklist_submissions.SUBMISSIONS,
         **register_submissions.SUBMISSIONS,
         **reply_submissions.SUBMISSIONS,
