@@ -110,7 +110,11 @@ async def _shown(page: Page, port: int, started: AsyncExitStack) -> Page:
 
 
 def _binds(http_bind: str) -> dict[str, str]:
-    return {"PERSONVERN_HTTP_BIND": http_bind, "PERSONVERN_OPS_BIND": _free_bind()}
+    return {
+        "PERSONVERN_HTTP_BIND": http_bind,
+        "PERSONVERN_PUBLIC_URL": f"http://{http_bind}",
+        "PERSONVERN_OPS_BIND": _free_bind(),
+    }
 
 
 def _signed(secret: str, body: bytes) -> dict[str, str]:
