@@ -20,7 +20,7 @@ from service.alarms import AlarmWatch
 from service.digest import DigestWatch
 from service.escalation import Escalation
 from service.health import Health
-from service.overdue_tasks import UnconfirmedTasks
+from service.overdue_tasks import UnconfirmedBlocks, UnconfirmedTasks
 from service.reminders import ReminderClock
 from service.runner import Part
 from service.settings import Settings
@@ -54,7 +54,7 @@ class ClockParts:
             holder,
             ready=store.ready,
             rules=rules,
-            tasks=(UnconfirmedTasks(store.queries),),
+            tasks=(UnconfirmedTasks(store.queries), UnconfirmedBlocks(store.registers)),
             mailer=self._mailer() if self.settings.alarm_address else None,
         )
         health.register("record", escalation.state)

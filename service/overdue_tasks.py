@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 
 from cases.alarms import OverdueTask
 from cases.deadlines.calendar import OSLO, add_working_days, local_date
-from cases.ports import CaseQueries, TaskSelection
+from cases.ports import CaseQueries, Registers, TaskSelection
+from cases.vocabulary import Kind
 
 
 class UnconfirmedTasks:
@@ -19,7 +20,26 @@ class UnconfirmedTasks:
     async def overdue(self, now: datetime, limit: int) -> tuple[OverdueTask, ...]:
         """The tasks that were opened before the end of the working day that they had, the oldest first."""
         tasks = await self._queries.tasks(TaskSelection(opened_before=_opened_before(now, self._days), limit=limit))
-        return tuple(OverdueTask(case=task.case, name=task.kind.value.replace("_", "-")) for task in tasks)
+        return tuple(OverdueTask(case=task.case, name=_name(task.kind)) for task in tasks)
+
+
+class UnconfirmedBlocks:
+    """The opt-outs without a block (`cases.alarms.TaskSource`): a task that was marked as done blocks nobody.
+
+    It has the name of the task, so that one alarm stands for both.
+    """
+
+    def __init__(self, registers: Registers) -> None:
+        self._registers = registers
+
+    async def overdue(self, now: datetime, limit: int) -> tuple[OverdueTask, ...]:
+        """The opt-outs whose working day has gone by, the oldest first."""
+        late = (await self._registers.unconfirmed_opt_outs(now))[:limit]
+        return tuple(OverdueTask(case=each.case, name=_name(Kind.MARKETING_OPT_OUT)) for each in late)
+
+
+def _name(kind: Kind) -> str:
+    return kind.value.replace("_", "-")
 
 
 def _opened_before(now: datetime, working_days: int) -> datetime:

@@ -6,9 +6,11 @@ import pytest
 
 from cases.alarms import OverdueTask
 from cases.ports import OpenTask
+from cases.registers import BlockEntry
 from cases.vocabulary import Kind
-from service.overdue_tasks import UnconfirmedTasks
-from tests.examples import NUMBER
+from service.overdue_tasks import UnconfirmedBlocks, UnconfirmedTasks
+from tests.contracts.desk import opened
+from tests.examples import NUMBER, PERSON, a_verdict
 from tests.service.clockwork import oslo
 
 
@@ -38,3 +40,19 @@ async def test_it_is_overdue_when_the_working_day_after_it_has_ended(opened, ove
 
     assert await source.overdue(overdue_from - timedelta(seconds=1), 10) == ()
     assert await source.overdue(overdue_from, 10) == (OverdueTask(case=NUMBER, name="marketing-opt-out"),)
+
+
+async def test_an_opt_out_that_was_marked_as_done_is_overdue_until_somebody_is_blocked(sqlite_store):
+    received, late = oslo(2026, 11, 23, 10), oslo(2026, 11, 25)
+    case = await opened(sqlite_store, verdict=a_verdict(Kind.MARKETING_OPT_OUT), received_at=received)
+    source = UnconfirmedBlocks(sqlite_store.registers)
+
+    assert await source.overdue(late - timedelta(seconds=1), 10) == ()
+    assert await source.overdue(late, 10) == (OverdueTask(case=case.number, name="marketing-opt-out"),)
+    assert await source.overdue(late, 0) == ()
+
+    block = BlockEntry(case=case.number, address=PERSON.email, lists=("Nyhetsbrev",), at=late, by="U0ANNE")
+    async with sqlite_store.repository.record() as record:
+        await record.add_block(block)
+
+    assert await source.overdue(late, 10) == ()
