@@ -27,7 +27,8 @@ _LAST = "SELECT position, digest FROM audit_seals ORDER BY position DESC LIMIT 1
 _NEWEST = "SELECT entry_id FROM audit_seals ORDER BY entry_id DESC LIMIT 1"
 _OPEN = """
 SELECT a.id, a.at, a.event, a.actor, a.case_id, a.fields FROM audit a
- WHERE a.id > $1 AND NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.entry_id = a.id) ORDER BY a.id LIMIT $2"""
+ WHERE a.id > $1 AND NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.entry_id = a.id AND s.entry_id > $1)
+ ORDER BY a.id LIMIT $2"""
 _SEAL = "INSERT INTO audit_seals (position, entry_id, digest) VALUES ($1, $2, $3)"
 _HEAD = """
 INSERT INTO audit_heads (day, position, digest, at, signature) VALUES ($1, $2, $3, $4, $5)

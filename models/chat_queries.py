@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tortoise.expressions import Q
-
 from cases.case_number import CaseNumber
 from cases.messages import ChatLine, ChatTranscript
 from cases.ports import ChatSelection, StoredChat, StoredMessage
@@ -29,9 +27,11 @@ class ChatQueries:
         """Chats, the last that ended first. Those whose key was destroyed are gone."""
         client = self._database.client
         wanted = {name: value for name, value in self._narrowing(selection).items() if value is not None}
-        rows = ChatRow.filter(**wanted).using_db(client)
         if selection.case is not None:
-            rows = rows.filter(Q(case_id=row_id(selection.case)) | Q(key__in=await self._linked(selection.case)))
+            wanted["key__in"] = await self._keys_of(selection.case)
+            if not wanted["key__in"]:
+                return ()
+        rows = ChatRow.filter(**wanted).using_db(client)
         rows = rows.order_by("-ended_at", "-id").limit(selection.limit)
         return await self._opened(await rows)
 
@@ -45,9 +45,12 @@ class ChatQueries:
             "ended_at__lt": selection.until,
         }
 
-    async def _linked(self, number: CaseNumber) -> list[str]:
-        links = ChatLinkRow.filter(case_id=row_id(number)).using_db(self._database.client)
-        return [str(key) for key in await links.values_list("chat_key", flat=True)]
+    async def _keys_of(self, number: CaseNumber) -> list[str]:
+        """The chats that a case was voiced in or is about. Asked one by one: together no index would be used."""
+        client, case = self._database.client, row_id(number)
+        voiced = await ChatRow.filter(case_id=case).using_db(client).values_list("key", flat=True)
+        linked = await ChatLinkRow.filter(case_id=case).using_db(client).values_list("chat_key", flat=True)
+        return [str(key) for key in (*voiced, *linked)]
 
     async def _opened(self, rows: Sequence[ChatRow]) -> tuple[StoredChat, ...]:
         client = self._database.client

@@ -20,7 +20,8 @@ SELECT id FROM notices WHERE (state IN ('new', 'retry') AND due_at <= $1 OR stat
  AND state IN ('new', 'retry', 'sending')
  AND NOT EXISTS (SELECT 1 FROM notices AS older WHERE older.case_id = notices.case_id AND older.id < notices.id
   AND older.state IN ('new', 'retry', 'sending'))
- ORDER BY id LIMIT $2"""
+ ORDER BY +id LIMIT $2"""
+# +id: else SQLite walks along all notices that ever were, rather than those that wait.
 _CLAIM = """
 WITH due AS MATERIALIZED ({due})
 UPDATE notices SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1

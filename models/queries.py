@@ -46,6 +46,8 @@ from models.task_rows import find_tasks
 from models.task_tables import TaskRow
 
 _DONE = (Status.ANSWERED, Status.CLOSED, Status.SPAM)
+_UNDONE = tuple(status for status in Status if status not in _DONE)
+"""Named one by one: what is excluded is looked for in the whole table."""
 _HELD = "SELECT count(*) AS n, min(not_before) AS since FROM letters WHERE held IS NOT NULL AND state = 'new'"
 _NEVER_LEFT = (OutboxState.REFUSED, OutboxState.WITHDRAWN)
 
@@ -168,7 +170,7 @@ class StoredCaseQueries:
 def _selected(selection: CaseSelection, keys: Keys) -> QuerySet[CaseRow]:
     rows = CaseRow.all()
     if selection.open_only:
-        rows = rows.exclude(status__in=_DONE)
+        rows = rows.filter(status__in=_UNDONE)
     if selection.unassigned:
         rows = rows.filter(assignee__isnull=True)
     if selection.open_tasks:
