@@ -15,7 +15,7 @@ from bot.modals import Shown, notice_view
 from bot.submission import CLOSE, Answer, Submission, Submissions, Values, field_errors
 from cases.case import Staff
 from cases.case_number import CaseNumber
-from cases.errors import AnotherPerson, InvalidCaseNumber
+from cases.errors import AnotherPerson, InvalidCaseNumber, UnusableAddress
 from cases.events import CaseRegistered, CasesLinked, CasesMerged, CaseSplit, CasesSearched
 from cases.intake import Channel
 from cases.messages import Address
@@ -114,25 +114,30 @@ async def _new(desk: Desk, staff: Staff, values: Values) -> Answer:
     errors = _new_errors(desk, values, text, reason)
     if errors:
         return field_errors(**errors)
-    outcome = await desk.handler.handle(
-        CaseRegistered(
-            staff=staff,
-            channel=Channel(values["channel"]),
-            kind=Kind(values["kind"]),
-            also=_kinds(values.get("also", "")),
-            language=Language(values["language"]),
-            text=text,
-            sender=read_address(values),
-            received_at=picked_moment(values.get("received", "")),
-            reason=reason,
-            acknowledge=values.get("acknowledge") == "yes",
-        )
-    )
+    try:
+        outcome = await desk.handler.handle(_registered(staff, values, text, reason))
+    except UnusableAddress:
+        return field_errors(address=desk.texts("error.UnusableAddress"))
     number = outcome.case.number if outcome.case else ""
     return {
         "response_action": "update",
         "view": notice_view(desk.texts("answer.registered", number=number), desk.texts),
     }
+
+
+def _registered(staff: Staff, values: Values, text: str, reason: str) -> CaseRegistered:
+    return CaseRegistered(
+        staff=staff,
+        channel=Channel(values["channel"]),
+        kind=Kind(values["kind"]),
+        also=_kinds(values.get("also", "")),
+        language=Language(values["language"]),
+        text=text,
+        sender=read_address(values),
+        received_at=picked_moment(values.get("received", "")),
+        reason=reason,
+        acknowledge=values.get("acknowledge") == "yes",
+    )
 
 
 def _new_errors(desk: Desk, values: Values, text: str, reason: str) -> dict[str, str]:

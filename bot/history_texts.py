@@ -24,9 +24,24 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "relation": "relation",
         "role": "role",
         "seen": "seen",
+        "template": "letter",
     }
 )
 """The fields that are values of a vocabulary, and the section of the texts that names them."""
+
+_WORDS_OF_EVENT: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("case.closed", "reason"): "close_reason",
+        ("case.reclassified", "from"): "kind",
+        ("case.reclassified", "to"): "kind",
+        ("hold.lifted", "reason"): "hold",
+        ("hold.set", "reason"): "hold",
+        ("task.done", "task"): "kind",
+        ("task.opened", "task"): "kind",
+        ("task.withdrawn", "task"): "kind",
+    }
+)
+"""The same, where the name means something else elsewhere."""
 
 _MOMENTS = frozenset({"due_at", "checked_at", "received_at", "expires_at", "until"})
 
@@ -45,11 +60,9 @@ def _actor(actor: str, texts: Texts) -> str:
 
 
 def _shown(event: str, name: str, value: str, texts: Texts) -> str:
-    if event == "case.closed" and name == "reason":
-        return texts.word("close_reason", value)
-    if event == "case.reclassified" and name in ("from", "to"):
-        return texts.word("kind", value)
-    if event == "case.assigned" and name == "to":
+    if (event, name) in _WORDS_OF_EVENT:
+        return escape(texts.word(_WORDS_OF_EVENT[event, name], value))
+    if (event, name) == ("case.assigned", "to"):
         return mention(value)
     if name in _MOMENTS and value:
         return dates.minute(datetime.fromisoformat(value))

@@ -10,7 +10,7 @@ from bot.inputs import picked_moment
 from bot.modals import Shown
 from bot.submission import CLOSE, Answer, Submission, Submissions, Values, field_errors
 from cases.case import Staff
-from cases.errors import LaterReceipt
+from cases.errors import LaterReceipt, UnusableAddress
 from cases.events import CodeRequested, IdentityConfirmed, RepresentationEnded, RepresentationSeen, SenderConfirmed
 from cases.identity import BY_STAFF, IdentityMethod, new_code, new_salt
 from cases.messages import Address
@@ -34,7 +34,10 @@ async def _code(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answe
         return field_errors(address=desk.texts("error.address"))
     if values.get("known") != "yes":
         return field_errors(known=desk.texts("error.understood"))
-    await desk.handler.handle(CodeRequested(shown.number, staff, address, new_code(), new_salt()))
+    try:
+        await desk.handler.handle(CodeRequested(shown.number, staff, address, new_code(), new_salt()))
+    except UnusableAddress:
+        return field_errors(address=desk.texts("error.UnusableAddress"))
     return CLOSE
 
 
@@ -66,6 +69,8 @@ async def _sender(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Ans
         await desk.handler.handle(SenderConfirmed(shown.number, staff, address, at))
     except LaterReceipt:
         return field_errors(at=desk.texts("error.LaterReceipt"))
+    except UnusableAddress:
+        return field_errors(address=desk.texts("error.UnusableAddress"))
     return CLOSE
 
 

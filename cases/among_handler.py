@@ -14,6 +14,7 @@ from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.decisions import drafting, merging, registering
 from cases.decisions.decision import Decision
+from cases.errors import UnusableAddress
 from cases.events.among import AmongEvent, CaseRegistered, CasesLinked, CasesMerged, CaseSplit, CasesSearched
 from cases.outcome import Outcome
 from cases.permissions import require
@@ -38,8 +39,9 @@ class AmongHandler:
     def understood(self, event: CaseRegistered) -> CaseRegistered:
         """The event with what triage reads in the words; it stands outside the transaction."""
         read = event.verdict or self._triage.verdict(registering.as_inquiry(event, self._clock.now()))
-        sender = event.sender if event.sender is not None and self._composer.accepts(event.sender) else None
-        return replace(event, sender=sender, verdict=registering.verdict_of(event, read))
+        if event.sender is not None and not self._composer.accepts(event.sender):
+            raise UnusableAddress(UnusableAddress.__doc__)
+        return replace(event, verdict=registering.verdict_of(event, read))
 
     async def handle(self, record: Record, event: AmongEvent) -> Outcome:
         """Decides and records. Raises the errors of `cases.errors`; then nothing changed."""

@@ -12,6 +12,7 @@ from cases.decisions.chat_case import as_inquiry, asks_something, linked
 from cases.decisions.decision import Decision
 from cases.events import ChatEnded
 from cases.messages import ChatTranscript, InboundMail
+from cases.placing import goes_on_in
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Understanding
 from cases.recording import Recorder
@@ -79,6 +80,7 @@ class ChatHandler:
     async def _voiced(self, record: Record, transcript: ChatTranscript, verdict: Verdict, *, copied: bool) -> None:
         """An inquiry that was voiced in a chat is a case, one for all the ends of a conversation that ask the same."""
         number = await record.case_of_conversation(transcript)
+        number = await goes_on_in(record, number) if number is not None else None
         if number is None or not set(verdict.kinds) <= set((await record.lock_case(number)).verdict.kinds):
             inquiry = as_inquiry(transcript, transcript.visitor, copied=copied)
             opened = await self._open_case(record, inquiry, verdict)

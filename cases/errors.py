@@ -27,6 +27,7 @@ PersonvernError
  ├── AnotherPerson
  ├── NotApart
  ├── LaterReceipt
+ ├── UnusableAddress
  ├── ReasonMissing
  ├── ExtensionRefused
  ├── NothingToConfirm
@@ -211,6 +212,10 @@ class NotApart(PersonvernError):
 
 class LaterReceipt(PersonvernError):
     """Nothing can have reached us later than now, or than the mail that tells of it."""
+
+
+class UnusableAddress(PersonvernError):
+    """No letter can be sent to this address."""
 
 
 class ReasonMissing(PersonvernError):

@@ -142,7 +142,8 @@ async def _judge(evidence: Evidence, case: Case, draft: Draft, signs: Sequence[S
     found = {Finding(mark) for each in signs for mark in each.marks}
     if draft.recipient.key not in own:
         found.add(Finding.RECIPIENT)
-    if any(number != str(case.number) for each in signs for number in each.numbers):
+    same = {str(number) for number in (case.number, *case.absorbed)}
+    if any(number not in same for each in signs for number in each.numbers):
         found.add(Finding.OTHER_CASE)
     if others and await evidence.known_addresses(others):
         found.add(Finding.OTHER_PERSON)

@@ -16,12 +16,14 @@ from cases.decisions.clock import decide_clock, next_look
 from cases.decisions.decision import Decision
 from cases.decisions.delivery import decide_delivery, settled_state
 from cases.decisions.staff import decide_staff
+from cases.errors import UnusableAddress
 from cases.events import (
     AmongEvent,
     CaseRegistered,
     ChatEnded,
     ChatEvent,
     ChatMailed,
+    CodeRequested,
     DeliveryEvent,
     Event,
     GuardOverridden,
@@ -78,6 +80,7 @@ class CaseHandler:
     ) -> None:
         self._repository = repository
         self._clock = clock
+        self._composer = composer
         self._policy = policy
         self._recorder = Recorder(renderer, composer, clock, policy)
         self._mails = MailHandler(self._recorder, triage=triage, composer=composer, clock=clock, policy=policy)
@@ -134,12 +137,8 @@ class CaseHandler:
         return self._mails.understood(event) if isinstance(event, MailReceived) else event
 
     async def _record(self, record: Record, event: Event) -> Outcome:
-        if isinstance(event, MailReceived):
-            return await self._mails.received(record, event)
-        if isinstance(event, ChatMailed):
-            return await self._mails.transcript(record, event)
-        if isinstance(event, MailUnreadable):
-            return await self._mails.unreadable(record, event)
+        if isinstance(event, MailReceived | ChatMailed | MailUnreadable):
+            return await self._mail_came(record, event)
         if isinstance(event, ChatEnded):
             return await self._chat_ended(record, event)
         if isinstance(event, DeliveryEvent):
@@ -150,6 +149,13 @@ class CaseHandler:
         return await self._about_one_case(record, event)
 
     # --- what comes in -------------------------------------------------------------------------------------------
+
+    async def _mail_came(self, record: Record, event: MailReceived | ChatMailed | MailUnreadable) -> Outcome:
+        if isinstance(event, MailReceived):
+            return await self._mails.received(record, event)
+        if isinstance(event, ChatMailed):
+            return await self._mails.transcript(record, event)
+        return await self._mails.unreadable(record, event)
 
     async def _chat_ended(self, record: Record, event: ChatEnded) -> Outcome:
         decision = await self._chats.handle(record, event)
@@ -164,6 +170,7 @@ class CaseHandler:
 
     async def _staff_acted(self, record: Record, event: StaffEvent) -> Outcome:
         case = await record.lock_case(event.number)
+        self._require_usable(event)
         if isinstance(event, SenderConfirmed):
             case = replace(case, terms=await terms_of(record, event.sender))
         if isinstance(event, GuardOverridden) and case.draft is not None:
@@ -171,6 +178,13 @@ class CaseHandler:
         decision = decide_staff(case, event, self._policy, self._clock.now())
         outcome = await self._save(record, decision, case)
         return outcome if outcome.case is not None else Outcome(case, changed=True)
+
+    def _require_usable(self, event: StaffEvent) -> None:
+        """Raises `UnusableAddress` where staff typed an address that no letter can be sent to."""
+        typed = event.recipient if isinstance(event, CodeRequested) else None
+        typed = event.sender if isinstance(event, SenderConfirmed) else typed
+        if typed is not None and not self._composer.accepts(typed):
+            raise UnusableAddress(UnusableAddress.__doc__)
 
     async def _time_passed(self, record: Record, event: TimePassed) -> Outcome:
         case = await record.lock_case(event.number)

@@ -87,7 +87,8 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
         size=len(raw),
         sha256=hashlib.sha256(raw).hexdigest(),
         thread=read_clues(headers, subject, options.own_addresses, options.plus_key),
-        automatic=_robot(rules),
+        # A program writes what a form brings; who filled it in is a person.
+        automatic=None if handed_on else _robot(rules),
         no_ack=tuple(rule.name for rule in rules),
         bounce=bounce,
         defects=_defects(raw, tree, content),

@@ -116,7 +116,10 @@ def reopened(case: Case, letter: EnqueuedLetter, entry: AuditEntry, about: Notic
 
 
 def is_the_answer(case: Case, letter: EnqueuedLetter) -> bool:
-    """Whether the letter is the answer that stands: what becomes of an older version of it reopens nothing."""
+    """Whether the letter is the answer that stands: what becomes of an older version of it reopens nothing, nor what
+    becomes of one of a case that goes on in another."""
+    if case.merged_into is not None:
+        return False
     if letter.purpose is not Purpose.REPLY or not workflow.allows(case.status, Action.FAIL_DELIVERY):
         return False
     return case.approval is None or letter_key(Purpose.REPLY.value, case, case.approval.version) == letter.key

@@ -101,6 +101,7 @@ async def test_the_clock_of_a_letter_runs_from_when_it_came(office: Office) -> N
         ({"received": int((NOW + timedelta(minutes=5)).timestamp()), "reason": "x"}, "received"),
         ({"received": int(EARLIER.timestamp())}, "reason"),
         ({"address": "kari nordmann"}, "address"),
+        ({"address": "kari@æ..example"}, "address"),
         ({"address": "", "acknowledge": ["yes"]}, "acknowledge"),
         ({"text": "   "}, "text"),
     ],

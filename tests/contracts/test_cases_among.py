@@ -9,8 +9,18 @@ from datetime import timedelta
 import pytest
 
 from cases.case import Case
-from cases.errors import CaseIsMerged, IllegalTransition, NotPermitted
-from cases.events import CaseRegistered, CasesLinked, CasesMerged, CaseSplit, CasesSearched, MailReceived, NoteAdded
+from cases.errors import CaseIsMerged, IllegalTransition, NotPermitted, UnusableAddress
+from cases.events import (
+    CaseRegistered,
+    CasesLinked,
+    CasesMerged,
+    CaseSplit,
+    CasesSearched,
+    CodeRequested,
+    MailReceived,
+    NoteAdded,
+    SenderConfirmed,
+)
 from cases.identity import seal_code
 from cases.intake import Channel
 from cases.messages import Address, ThreadClues
@@ -68,11 +78,21 @@ async def test_a_call_is_stored_with_its_words_sealed(store: Store) -> None:
     assert b"kontoen" not in row.sealed
 
 
-async def test_an_address_that_no_letter_reaches_is_none(store: Store) -> None:
-    outcome = await handler_of(store).handle(a_call(sender=Address("kari@"), acknowledge=True))
+async def test_an_address_that_no_letter_reaches_is_refused_wherever_staff_type_it(store: Store) -> None:
+    nowhere = Address("kari@arbeid")
+    case = await opened(store)
+    handler = handler_of(store)
 
-    assert outcome.case is not None
-    assert (outcome.case.sender, await store.letters.listing()) == (None, ())
+    for event in (
+        a_call(sender=nowhere),
+        CodeRequested(case.number, ANNE, nowhere, "K7MR-2QXB", "00" * 8),
+        SenderConfirmed(case.number, ANNE, nowhere, RECEIVED),
+    ):
+        with pytest.raises(UnusableAddress):
+            await handler.handle(event)
+
+    assert await store.queries.case(case.number) == case
+    assert await store.letters.listing() == ()
 
 
 async def test_a_call_is_found_by_its_address_and_by_its_day(store: Store) -> None:

@@ -191,3 +191,13 @@ def test_a_form_with_two_addresses_names_nobody() -> None:
 
     assert mail.forwarded is not None
     assert mail.forwarded.sender is None
+
+
+def test_a_program_wrote_the_mail_of_a_form_but_not_what_it_brings() -> None:
+    mail = a_forward(
+        "E-post: kari.nordmann@epost.example\nMelding: Slett meg.\n",
+        sender="skjema@nettsted.example\r\nReturn-Path: <>\r\nAuto-Submitted: auto-generated",
+    )
+
+    assert mail.automatic is None
+    assert "N2 auto-submitted" in mail.no_ack
