@@ -9,7 +9,7 @@ from cases.decisions.chat_case import NO_COPY
 from cases.ports import CaseSelection, ChatSelection
 from cases.vocabulary import Kind
 from sandbox.slack import STAFF_CHANNEL
-from tests.flows.conftest import a_chat, until
+from tests.flows.conftest import a_chat, a_letter, until
 
 pytestmark = [pytest.mark.dovecot]
 
@@ -148,3 +148,48 @@ async def test_a_chat_about_support_is_no_case(running):
     await running.letters_to(VISITOR)
 
     assert await running.assembly.store.queries.count(CaseSelection()) == 0
+
+
+# --- replies to copies, and transcripts that are mailed ---------------------------------------------------------------
+
+
+async def test_a_reply_that_it_was_not_them_opens_an_urgent_case_and_ends_the_copies(running):
+    await running.chat(a_chat())
+    [copy] = await running.letters_to(VISITOR)
+    copy_id = copy.letter.header("Message-ID")
+
+    await running.receive(a_letter("Hei, det var ikke meg som chattet med dere.", sender=VISITOR, In_Reply_To=copy_id))
+    case = await running.case("PV-2026-0001")
+    await running.letters_to(VISITOR, 2)
+    await running.chat(a_chat(conversation_id="c-2"))
+    of_the_second = ChatSelection(conversation_id="c-2")
+    [later] = await until(lambda: running.assembly.store.queries.chats(of_the_second), bool)
+
+    assert (case.verdict.kind, case.verdict.urgent) == (Kind.BREACH_REPORT, True)
+    assert later.copied_at is None
+    assert len(running.smtp.to(VISITOR)) == 2
+
+
+TRANSCRIPT = """Conversation started on: 23 Nov 2026 10:00
+Visitor: Ola Nordmann
+Email: ola@annen.example
+
+[10:00] Ola Nordmann: Får ikke logget inn
+[10:01] Anne: Prøv igjen nå
+"""
+
+
+@pytest.mark.parametrize(
+    "changes", [{"chat_mail_senders": "chat@leverandor.example", "trusted_authserv_ids": "mx.duett.test"}]
+)
+async def test_a_transcript_that_is_mailed_is_copied_once_and_is_no_inquiry(running):
+    found = "mx.duett.test; dmarc=pass header.from=leverandor.example"
+    for number in (1, 2):
+        headers = {"Authentication_Results": found, "Message_ID": f"<t{number}@leverandor.example>"}
+        await running.receive(a_letter(TRANSCRIPT, sender="chat@leverandor.example", **headers))
+    [copy] = await running.letters_to(VISITOR)
+    await running.until_moved(2)
+
+    assert "Prøv igjen nå" in copy.letter.text
+    assert await running.assembly.store.queries.count(CaseSelection()) == 0
+    assert len(running.smtp.received) == 1
