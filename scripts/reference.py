@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 from cases.audit_events import FIELDS
 from cases.letters import ACKNOWLEDGEMENTS, NO_DRAFT, REPLIES
 from cases.vocabulary import Kind
+from scripts.checklist import checklist_page
 from scripts.openapi import openapi_page, schema_page
 from service.cli import main
 from service.settings import PREFIX, Settings
@@ -50,7 +51,7 @@ def _default(field: FieldInfo) -> str:
         return "**needed**"
     value = field.default if field.default is not PydanticUndefined else None
     shown = getattr(value, "get_secret_value", lambda: value)()
-    if shown in (None, "") or isinstance(shown, frozenset | dict):
+    if shown in (None, "", ()) or isinstance(shown, frozenset | dict):
         return "empty"
     return f"`{str(shown).lower() if isinstance(shown, bool) else shown}`"
 
@@ -142,6 +143,7 @@ def _letter(letters: Mapping[Kind, str], kind: Kind, otherwise: str) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "checklist.md": checklist_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
     "audit.md": audit_page,
