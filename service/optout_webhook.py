@@ -19,7 +19,7 @@ from service.chats.signature import sign
 from service.health import PartState
 from service.optout_files import FORMAT, block_values
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 AT_ONCE = 5
 TIMEOUT_SECONDS = 10.0
 LEASE = timedelta(seconds=AT_ONCE * TIMEOUT_SECONDS + 60)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import aiohttp
 import pytest
-from aiohttp import web
 from pydantic import ValidationError
 
 from cases.audit_events import AuditEvent
@@ -24,52 +21,14 @@ from service.register_settings import RegisterSettings
 from tests.bot.office import SetClock
 from tests.contracts.desk import opened
 from tests.examples import NOW, PERSON
+from tests.servers.newsletter import Tool, running_tool
 
 SECRET = "s" * 32
 
 
-@dataclass
-class Tool:
-    """A newsletter tool on loopback that answers as it is told, and keeps what it got."""
-
-    status: int = 200
-    url: str = ""
-    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    elsewhere: int = 0
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def take(self, request: web.Request) -> web.Response:
-        self.got.append((dict(request.headers), await request.read()))
-        self.arrived.set()
-        headers = {"Location": "/elsewhere"} if 300 <= self.status < 400 else {}
-        return web.Response(status=self.status, headers=headers)
-
-    async def other(self, _request: web.Request) -> web.Response:
-        self.elsewhere += 1
-        return web.Response()
-
-    @property
-    def keys(self) -> list[str]:
-        return [headers["Idempotency-Key"] for headers, _ in self.got]
-
-
-@asynccontextmanager
-async def running(tool: Tool) -> AsyncIterator[Tool]:
-    app = web.Application()
-    app.add_routes([web.post("/blocks", tool.take), web.route("*", "/elsewhere", tool.other)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        tool.url = f"http://127.0.0.1:{runner.addresses[0][1]}/blocks"
-        yield tool
-    finally:
-        await runner.cleanup()
-
-
 @pytest.fixture
 async def tool() -> AsyncIterator[Tool]:
-    async with running(Tool()) as found:
+    async with running_tool(Tool()) as found:
         yield found
 
 
@@ -133,7 +92,7 @@ async def test_what_was_not_taken_is_posted_again_under_the_same_key(
 async def test_a_tool_that_is_away_gets_its_blocks_when_it_is_back(
     sqlite_store: Store, session: aiohttp.ClientSession
 ) -> None:
-    async with running(Tool()) as gone:
+    async with running_tool(Tool()) as gone:
         hook = webhook(sqlite_store, gone)
     await blocked(sqlite_store)
 
