@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 
 from bot.desk import Desk
 from bot.inert import clean
 from bot.modals import Shown
-from bot.submission import CLOSE, Answer, Submission, Submissions, Values, field_errors
+from bot.submission import CLOSE, Answer, Submission, Submissions, Submit, Values, field_errors
 from cases.case import Staff
+from cases.case_number import CaseNumber
 from cases.errors import NotPermitted
-from cases.events import CaseAssigned, CaseClosed, CaseReopened, NoteAdded
+from cases.events import CaseAssigned, CaseClosed, CaseReopened, NoteAdded, StaffEvent
 from cases.intake import CHOSEN_REASONS, CloseReason
 from cases.vocabulary import Action
 
@@ -24,20 +26,17 @@ async def _assign(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Ans
     return CLOSE
 
 
-async def _note(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answer:
-    text = clean(values.get("text", "")).strip()
-    if not text:
-        return field_errors(text=desk.texts("error.empty_note"))
-    await desk.handler.handle(NoteAdded(shown.number, staff, text))
-    return CLOSE
+def _written(field: str, missing: str, event: Callable[[CaseNumber, Staff, str], StaffEvent]) -> Submit:
+    """The submit of a modal with one field that must be filled; `missing` is the text for one that is not."""
 
+    async def submit(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answer:
+        text = clean(values.get(field, "")).strip()
+        if not text:
+            return field_errors(**{field: desk.texts(missing)})
+        await desk.handler.handle(event(shown.number, staff, text))
+        return CLOSE
 
-async def _reopen(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answer:
-    reason = clean(values.get("reason", "")).strip()
-    if not reason:
-        return field_errors(reason=desk.texts("error.empty_reason"))
-    await desk.handler.handle(CaseReopened(shown.number, staff, reason))
-    return CLOSE
+    return submit
 
 
 async def _close(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answer:
@@ -50,8 +49,8 @@ async def _close(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answ
 SUBMISSIONS: Submissions = MappingProxyType(
     {
         "assign_case": Submission(Action.ASSIGN, _assign),
-        "write_note": Submission(Action.NOTE, _note),
-        "reopen_case": Submission(Action.REOPEN, _reopen),
+        "write_note": Submission(Action.NOTE, _written("text", "error.empty_note", NoteAdded)),
+        "reopen_case": Submission(Action.REOPEN, _written("reason", "error.empty_reason", CaseReopened)),
         "close_case": Submission(Action.CLOSE, _close),
     }
 )

@@ -1,4 +1,4 @@
-"""Must an inquiry be left without an acknowledgement, or with one that waits? (docs/reference/mail.md, rules N1 to N18)
+"""Must an inquiry be left without an acknowledgement, or with one that waits? (docs/reference/mail.md, rules N1 to N19)
 
 The rules that a mail shows by itself are found by the mail edge; here stand those that need the record or the kind.
 They keep back the acknowledgement only: the mail is a case all the same.
