@@ -157,6 +157,7 @@ def settings_for(
             "chat_generic_secret": CHAT_SECRET,
             "chat_max_bytes": 100_000,
             "ack_domain_per_hour": 1000,
+            "digest_at": "23:59:59",
             "undo_seconds": 0,
             **changes,
         }
