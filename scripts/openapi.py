@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.chats.generic import SIGNATURE_HEADER, TIMESTAMP_HEADER, Chat
-from service.chats.refusals import Malformed, TooLarge, Unavailable, Unsigned
+from service.chats.refusals import Malformed, TooLarge, Unsigned
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$/-]*")
@@ -19,7 +19,6 @@ _REFUSALS = {
     404: "No such provider, or it is switched off.",
     TooLarge.status: "Too large.",
     Malformed.status: "Not in this form; the field is named.",
-    Unavailable.status: "The transcript cannot be fetched now: deliver it again.",
 }
 
 
@@ -51,7 +50,7 @@ def _operation() -> dict[str, Any]:
             _header(SIGNATURE_HEADER, "HMAC-SHA256 over timestamp, a dot and the raw body.", "^v1=[0-9a-f]{64}$"),
         ],
         "requestBody": {"required": True, "content": _json("Chat")},
-        "responses": {"200": _response("Taken.", "Answer"), **refusals},
+        "responses": {"200": _response("Stored for good; what follows from it follows by itself.", "Answer"), **refusals},
     }
 
 
