@@ -102,6 +102,7 @@ class CaseRow(Model):
     urgent = fields.BooleanField()
     received_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
+    next_look_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     version = fields.IntField()
