@@ -8,7 +8,7 @@ from datetime import datetime
 from cases.case import Case, Draft
 from cases.errors import NoDownload, StaleDownload
 from cases.messages import MailFile
-from cases.pages import NewPage, Page, PageWork
+from cases.pages import NewPage, Page, PagePurpose, PageWork
 from cases.policy import PageLimits
 from cases.ports import Record
 
@@ -22,12 +22,21 @@ async def record_pages(record: Record, work: PageWork) -> None:
     for dropped in work.dropped:
         await record.drop_file(dropped)
     if work.page is not None:
+        if work.page.purpose is PagePurpose.DOWNLOAD:
+            await _end_download(record, work)
         await record.add_page(_page(record, work, work.page))
     if work.code:
         page = await record.lock_download(work.case)
         if page is None or not page.released:
             raise NoDownload(NoDownload.__doc__)
         await record.save_page(replace(page, code=code_mark(record, page.token, work.code), attempts=0))
+
+
+async def _end_download(record: Record, work: PageWork) -> None:
+    """A new letter takes the place of the one before it: what that one names opens nothing any more."""
+    earlier = await record.lock_download(work.case)
+    if earlier is not None:
+        await record.save_page(replace(earlier, released=False, session="", session_until=None))
 
 
 def code_mark(record: Record, token_mark: str, code: str) -> str:

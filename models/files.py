@@ -90,7 +90,10 @@ class SealedFiles:
     async def sweep(self, now: datetime) -> int:
         """Destroys the files of downloads that ended, and what was never finished. Returns how many files."""
         client = self._database.client
-        ended = PageRow.filter(purpose=PagePurpose.DOWNLOAD, released=True, expires_at__lte=now).using_db(client)
+        downloads = PageRow.filter(purpose=PagePurpose.DOWNLOAD).using_db(client)
+        lasting = [row.case_id for row in await downloads.filter(expires_at__gt=now)]
+        # A file can be part of a later download of the same case: it stays as long as that one.
+        ended = downloads.filter(released=True, expires_at__lte=now).exclude(case_id__in=lasting)
         files = {file for text in await ended.values_list("files", flat=True) for file in json.loads(str(text))}
         unfinished = FileRow.filter(state=FileState.STAGED, made_at__lte=now - UNFINISHED).using_db(client)
         files |= {row.id for row in await unfinished}

@@ -8,7 +8,7 @@ import json
 from tortoise.queryset import QuerySet
 
 from cases.case_number import CaseNumber
-from cases.errors import CaseNotFound
+from cases.errors import CaseNotFound, NoFiles
 from cases.messages import AnswerFile
 from cases.pages import Page
 from models.codec import encode
@@ -56,8 +56,10 @@ class StoredPages(LetterRecord):
         await destroy(self._keys, self._db, [file])
 
     async def file_content(self, file: AnswerFile) -> bytes:
-        """The bytes. Raises ValueError where they are not those that were described."""
-        row = await FileRow.get(id=file.id, using_db=self._db)
+        """The bytes. Raises `NoFiles` where they were destroyed, and ValueError where they are not those described."""
+        row = await FileRow.get_or_none(id=file.id, using_db=self._db)
+        if row is None:
+            raise NoFiles("the file was destroyed when its download ended")
         key = await self._key(row.key_id)
         chunks = await FileChunkRow.filter(file_id=file.id).using_db(self._db).order_by("part")
         content = b"".join(key.open(f"{CHUNK}.{chunk.part}", chunk.sealed) for chunk in chunks)

@@ -22,7 +22,7 @@ from cases.vocabulary import Action, Flag, Status
 
 DOWNLOAD_LETTER = "download_ready"
 
-_SENT = frozenset({Status.APPROVED, Status.ANSWERED, Status.CLOSED})
+_SENT = frozenset({Status.ANSWERED, Status.CLOSED})
 
 
 def require_way(case: Case, draft: Draft, limits: PageLimits) -> None:

@@ -40,7 +40,7 @@ class PageRecord(Protocol):
         """Destroys a file's key, its bytes and its row."""
 
     async def file_content(self, file: AnswerFile) -> bytes:
-        """The bytes. Raises ValueError where they are not those that were described."""
+        """The bytes. Raises `NoFiles` where they were destroyed, and ValueError where they are not those described."""
 
 
 class StoredMails(Protocol):

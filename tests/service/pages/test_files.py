@@ -12,7 +12,15 @@ import pytest
 
 from cases.case import Case
 from cases.errors import MustBeFetched, NoDownload, StaleDownload, StaleDraft, WrongPerson
-from cases.events import AnswerUndone, DownloadCodeRequested, DownloadPrepared, ReplyApproved, ReplyEdited
+from cases.events import (
+    AnswerUndone,
+    CaseReopened,
+    DownloadCodeRequested,
+    DownloadPrepared,
+    LetterAccepted,
+    ReplyApproved,
+    ReplyEdited,
+)
 from cases.pages import PagePurpose, Ticket
 from cases.vocabulary import Flag, Kind, OutboxState
 from models.page_tables import FileChunkRow, FileRow
@@ -214,6 +222,15 @@ async def prepared(site: Site, case: Case, ticket: Ticket) -> Case:
     return await site.store.queries.case(case.number)
 
 
+async def sent(site: Site, case: Case) -> list[bytes]:
+    """The letter is approved and leaves. Returns it."""
+    await approve(site, case)
+    claimed = await site.store.letters.claim(10, LEASE, site.clock.moment + timedelta(minutes=1))
+    for letter in claimed:
+        await site.handler.handle(LetterAccepted(letter.row, letter.token, "250 ok"))
+    return [letter.mail.raw for letter in claimed]
+
+
 async def a_code(site: Site, case: Case) -> str:
     code = Ticket.fresh().code
     await site.handler.handle(DownloadCodeRequested(case.number, ANNE, code))
@@ -225,8 +242,7 @@ async def test_the_person_fetches_the_files_with_the_code_as_often_as_needed(
 ) -> None:
     case, ticket = await with_files(site, visitor, ("uttrekk.csv", CSV), ("svar.pdf", PDF)), Ticket.fresh()
     await prepared(site, case, ticket)
-    await approve(site, case)
-    (raw,) = await mails(site)
+    (raw,) = await sent(site, case)
     assert CSV not in raw
     assert "multipart/mixed" not in raw.decode()
     code = await a_code(site, case)
@@ -257,10 +273,38 @@ async def test_before_the_letter_is_approved_nothing_can_be_fetched(
         await a_code(site, case)
 
 
-async def test_a_fresh_code_ends_the_one_before_it(site: Site, visitor: Visitor, stranger: Visitor) -> None:
+async def test_no_code_is_given_out_while_the_letter_can_still_be_undone(site: Site, visitor: Visitor) -> None:
     case, ticket = await with_files(site, visitor, ("uttrekk.csv", CSV)), Ticket.fresh()
     await prepared(site, case, ticket)
     await approve(site, case)
+
+    with pytest.raises(NoDownload):
+        await a_code(site, case)
+
+
+async def test_a_new_letter_ends_the_address_before_it_and_the_files_last_as_long_as_the_new_one(
+    site: Site, visitor: Visitor, stranger: Visitor
+) -> None:
+    case, first, second = await with_files(site, visitor, ("uttrekk.csv", CSV)), Ticket.fresh(), Ticket.fresh()
+    await prepared(site, case, first)
+    await sent(site, case)
+    code = await a_code(site, case)
+    await stranger.enter(first, code)
+    await site.handler.handle(CaseReopened(case.number, ANNE, "Filen var feil"))
+    site.clock.moment += timedelta(days=10)
+    await prepared(site, case, second)
+    await sent(site, case)
+
+    assert (await stranger.enter(first, code)).status == 404
+    site.clock.moment += timedelta(days=5)
+    assert await site.store.files.sweep(site.clock.moment) == 0
+    assert (await stranger.enter(second, await a_code(site, case))).status == 303
+
+
+async def test_a_fresh_code_ends_the_one_before_it(site: Site, visitor: Visitor, stranger: Visitor) -> None:
+    case, ticket = await with_files(site, visitor, ("uttrekk.csv", CSV)), Ticket.fresh()
+    await prepared(site, case, ticket)
+    await sent(site, case)
     first, second = await a_code(site, case), await a_code(site, case)
 
     assert (await stranger.enter(ticket, first)).status == 403
@@ -273,7 +317,7 @@ async def test_at_its_end_a_download_is_gone_and_its_bytes_are_destroyed(
 ) -> None:
     case, ticket = await with_files(site, visitor, ("uttrekk.csv", CSV)), Ticket.fresh()
     await prepared(site, case, ticket)
-    await approve(site, case)
+    await sent(site, case)
     code = await a_code(site, case)
     assert await site.store.files.sweep(site.clock.moment) == 0
 
