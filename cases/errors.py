@@ -11,6 +11,7 @@ PersonvernError
  ├── NoDraft
  ├── OpenChecks
  ├── CopyFirst
+ ├── CopyStaysWithErasure
  ├── TasksOpen
  ├── CheckNotWaivable
  ├── WaiverWithoutReason
@@ -146,6 +147,10 @@ class OpenChecks(PersonvernError):
 
 class CopyFirst(PersonvernError):
     """A copy was asked for as well: it must be delivered before an erasure is confirmed, or with the same letter."""
+
+
+class CopyStaysWithErasure(PersonvernError):
+    """A copy and an erasure that one person asked for stay in one case: there the copy goes first."""
 
 
 class TasksOpen(PersonvernError):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
 from cases.checklist.state import settlements
 from cases.checklist.table import COPIES, COPY_DELIVERED
+from cases.errors import CopyStaysWithErasure
 from cases.vocabulary import Kind
+
+
+def require_together(kept: Iterable[Kind], moved: Iterable[Kind]) -> None:
+    """Raises `CopyStaysWithErasure` where a copy and an erasure would part: in one case the copy goes first."""
+    one, other = frozenset(kept), frozenset(moved)
+    for erasing, copying in ((one, other), (other, one)):
+        if Kind.ERASURE in erasing and copying & COPIES:
+            raise CopyStaysWithErasure(CopyStaysWithErasure.__doc__)
 
 
 def with_copy_left(case: Case, letter: str) -> Case:

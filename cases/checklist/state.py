@@ -81,7 +81,7 @@ def tasks_due(case: Case) -> tuple[Kind, ...]:
 
 
 def task_kinds(case: Case) -> tuple[Kind, ...]:
-    """The kinds for which something has to be done now; spam asks for nothing."""
-    if case.status is Status.SPAM:
+    """The kinds for which something has to be done now; spam asks for nothing, and of a merged case the other does."""
+    if case.status is Status.SPAM or case.merged_into is not None:
         return ()
     return tuple(kind for kind in ACT_NOW_TASKS if kind in case.verdict.kinds)

@@ -11,6 +11,7 @@ from cases import workflow
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
 from cases.case_number import CaseNumber
+from cases.checklist.copies import require_together
 from cases.decisions import drafting
 from cases.decisions.decision import Decision, notice
 from cases.decisions.due_dates import clocked, deadline_changes
@@ -101,12 +102,14 @@ def _of_both(kept: Verdict, ended: Verdict) -> Verdict:
 def split(case: Case, number: CaseNumber, event: CaseSplit, policy: Policy, now: datetime) -> tuple[Decision, Decision]:
     """What becomes of the case, and the new one of `number` for the kinds that leave it; both with the same receipt.
 
-    Raises `IllegalTransition`, and `NotApart` where the case would keep nothing, or has none of the kinds.
+    Raises `IllegalTransition`, and `NotApart` where the case would keep nothing, or has none of the kinds, and
+    `CopyStaysWithErasure`.
     """
     moved = tuple(kind for kind in case.verdict.kinds if kind in event.kinds)
     kept = tuple(kind for kind in case.verdict.kinds if kind not in event.kinds)
     if not moved or not kept:
         raise NotApart(NotApart.__doc__)
+    require_together(kept, moved)
     stays = replace(case, status=workflow.after(case.status, Action.SPLIT), related=_with(case.related, number))
     origin = _part(case, replace(stays, verdict=_narrowed(case.verdict, kept)), policy, now)
     part = _part(case, _opened(case, number, _narrowed(case.verdict, moved), now), policy, now)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cases.audit_events import AuditEvent
 from cases.case import Approval, Case
+from cases.checklist.copies import require_together
 from cases.checklist.state import settlements
 from cases.decisions.delivery import decide_delivery
+from cases.errors import CopyStaysWithErasure
 from cases.events import LetterAccepted, LetterRefused
 from cases.policy import Policy
 from cases.ports import EnqueuedLetter
@@ -22,6 +26,13 @@ ACCEPTED, REFUSED = LetterAccepted(1, "t", "250 ok"), LetterRefused(1, "t", "550
 def approved(kind: Kind, *also: Kind, **changes: object) -> Case:
     approval = Approval(approver="U0ANNE", version=1, digest="d", at=NOW)
     return a_case(Status.APPROVED, approval=approval, verdict=a_verdict(kind, also=also), **changes)
+
+
+def test_a_copy_and_an_erasure_are_not_split_into_two_cases() -> None:
+    for kept, moved in (((Kind.ERASURE,), (Kind.ACCESS,)), ((Kind.PORTABILITY, Kind.COMPLAINT), (Kind.ERASURE,))):
+        with pytest.raises(CopyStaysWithErasure):
+            require_together(kept, moved)
+    require_together((Kind.ERASURE, Kind.ACCESS), (Kind.COMPLAINT,))
 
 
 def test_an_answer_to_access_is_the_copy() -> None:

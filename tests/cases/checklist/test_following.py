@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cases.audit_events import AuditEntry
 from cases.case import Case
+from cases.case_number import CaseNumber
 from cases.checklist.following import follow
 from cases.checklist.state import open_checks
 from cases.checklist.values import ChecklistRules, Settlement, Task
@@ -72,6 +73,15 @@ def test_spam_asks_for_nothing_until_it_is_released() -> None:
 
     assert spam.tasks == ()
     assert [task.kind for task in released.tasks] == [Kind.MARKETING_OPT_OUT]
+
+
+def test_what_a_merged_case_left_to_do_is_the_other_cases() -> None:
+    before, _ = follow(a_case(verdict=a_verdict(Kind.OBJECTION)), None, RULES, NOW)
+
+    merged, entries = follow(replace(before, merged_into=CaseNumber(2026, 2)), before, RULES, NOW)
+
+    assert merged.tasks == ()
+    assert told(entries) == [("task.withdrawn", "objection")]
 
 
 def test_a_corrected_kind_keeps_the_ticks_that_still_apply() -> None:

@@ -9,7 +9,7 @@ from cases.audit_events import AuditEvent
 from cases.case_number import CaseNumber
 from cases.deadlines.by_kind import deadline_for
 from cases.decisions.merging import link, merge, split
-from cases.errors import AnotherPerson, CaseIsMerged, IllegalTransition, NotApart, SameCase
+from cases.errors import AnotherPerson, CaseIsMerged, CopyStaysWithErasure, IllegalTransition, NotApart, SameCase
 from cases.events import CasesLinked, CasesMerged, CaseSplit
 from cases.intake import CloseReason
 from cases.policy import Policy
@@ -117,27 +117,27 @@ def test_a_case_is_merged_once_and_never_into_itself():
 
 
 def test_a_part_is_split_off_with_the_same_receipt():
-    case = a_case(verdict=a_verdict(also=(Kind.ERASURE, Kind.OBJECTION)), acknowledged_at=NOW)
+    case = a_case(verdict=a_verdict(also=(Kind.RECTIFICATION, Kind.OBJECTION)), acknowledged_at=NOW)
 
-    stays, part = split(case, OTHER, CaseSplit(staff=ANNE, number=NUMBER, kinds=(Kind.ERASURE,)), POLICY, NOW)
+    stays, part = split(case, OTHER, CaseSplit(staff=ANNE, number=NUMBER, kinds=(Kind.RECTIFICATION,)), POLICY, NOW)
 
     assert stays.case.verdict.kinds == (Kind.ACCESS, Kind.OBJECTION)
-    assert part.case.verdict.kinds == (Kind.ERASURE,)
+    assert part.case.verdict.kinds == (Kind.RECTIFICATION,)
     assert (part.case.received_at, part.case.sender) == (case.received_at, case.sender)
     assert (part.case.status, part.case.acknowledged_at) == (Status.ACKNOWLEDGED, NOW)
     assert (stays.case.related, part.case.related) == ((OTHER,), (NUMBER,))
     assert (part.case.origin.number, part.case.origin.at) == (NUMBER, NOW)
-    assert part.case.deadline == deadline_for((Kind.ERASURE,), RECEIVED, POLICY.periods)
+    assert part.case.deadline == deadline_for((Kind.RECTIFICATION,), RECEIVED, POLICY.periods)
     assert not part.letters
     assert part.draft is not None
 
 
 def test_the_first_kind_can_leave_too():
-    case = a_case(verdict=a_verdict(also=(Kind.ERASURE,)))
+    case = a_case(verdict=a_verdict(also=(Kind.RECTIFICATION,)))
 
     stays, part = split(case, OTHER, CaseSplit(staff=ANNE, number=NUMBER, kinds=(Kind.ACCESS,)), POLICY, NOW)
 
-    assert (stays.case.verdict.kind, part.case.verdict.kind) == (Kind.ERASURE, Kind.ACCESS)
+    assert (stays.case.verdict.kind, part.case.verdict.kind) == (Kind.RECTIFICATION, Kind.ACCESS)
     assert part.case.no_acknowledgement == (f"part of {NUMBER}",)
 
 
@@ -149,11 +149,18 @@ def test_a_case_keeps_at_least_one_kind_and_loses_at_least_one(kinds):
         split(case, OTHER, CaseSplit(staff=ANNE, number=NUMBER, kinds=kinds), POLICY, NOW)
 
 
+def test_a_copy_stays_with_the_erasure_that_waits_for_it():
+    case = a_case(verdict=a_verdict(also=(Kind.ERASURE, Kind.OBJECTION)))
+
+    with pytest.raises(CopyStaysWithErasure):
+        split(case, OTHER, CaseSplit(staff=ANNE, number=NUMBER, kinds=(Kind.ERASURE,)), POLICY, NOW)
+
+
 def test_an_approved_case_is_not_split():
-    case = a_case(Status.APPROVED, verdict=a_verdict(also=(Kind.ERASURE,)))
+    case = a_case(Status.APPROVED, verdict=a_verdict(also=(Kind.RECTIFICATION,)))
 
     with pytest.raises(IllegalTransition):
-        split(case, OTHER, CaseSplit(staff=ANNE, number=NUMBER, kinds=(Kind.ERASURE,)), POLICY, NOW)
+        split(case, OTHER, CaseSplit(staff=ANNE, number=NUMBER, kinds=(Kind.RECTIFICATION,)), POLICY, NOW)
 
 
 def test_linked_cases_name_each_other_once():
