@@ -14,7 +14,7 @@ from cases.deadlines.terms import ContractTerms
 from cases.errors import ConcurrentChange
 from cases.registers import BlockEntry, BreachChange, BreachEntry, Customer, Withdrawal
 from cases.vocabulary import Kind, Status
-from models.register_tables import BlockRow
+from models.register_tables import BlockRow, CustomerIndexRow
 from models.store import Store
 from models.tables import WrappedKey
 from tests.contracts.desk import opened
@@ -270,6 +270,8 @@ async def test_an_import_puts_the_whole_register_anew(store: Store) -> None:
     assert await store.registers.customers() == {ADVOKAT.number: ADVOKAT}
     assert await store.registers.standing("sikker@fjordvik.example") is None
     assert (await row_count(store))[1] == keys - 1
+    client = store.registers._database.client
+    assert await CustomerIndexRow.all().using_db(client).count() == len(ADVOKAT.domains)
 
 
 async def test_customers_are_found_by_their_numbers(store: Store) -> None:
