@@ -10,10 +10,11 @@ from bot.desk import Desk
 from bot.interim_deeds import prepare
 from bot.interim_modals import letter_view
 from bot.modals import Shown, text_blocks
+from bot.refusals import wrong_person
 from bot.reply_submissions import letter_entered
 from bot.submission import CLOSE, Answer, Submission, Submissions, Values, field_errors
 from cases.case import Case, Staff
-from cases.errors import StaleDraft
+from cases.errors import StaleDraft, WrongPerson
 from cases.events import (
     CustomerTold,
     DraftRequested,
@@ -76,7 +77,11 @@ async def _send(desk: Desk, staff: Staff, shown: Shown, values: Values, *, event
         errors = {block: desk.texts("modal.edit_gaps", gaps=", ".join(gaps))}
     if errors:
         return field_errors(**errors)
-    await desk.handler.handle(event(shown.number, staff, shown.digest, subject, text))
+    try:
+        await desk.handler.handle(event(shown.number, staff, shown.digest, subject, text))
+    except WrongPerson as error:
+        # At its field, so that what was written is not lost.
+        return field_errors(**{text_blocks(prepared.draft.text)[0]: wrong_person(desk, error, shown.number)})
     return CLOSE
 
 

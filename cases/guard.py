@@ -93,6 +93,12 @@ async def examine_beside(evidence: Evidence, case: Case, draft: Draft) -> Examin
     return Examined(tuple(finding for finding in examined.findings if finding is not Finding.RECIPIENT))
 
 
+def require_clean(examined: Examined) -> None:
+    """Raises `WrongPerson` where there is anything to object to: nobody vouches for a letter beside the answer."""
+    if examined.findings:
+        raise WrongPerson(tuple(finding.value for finding in examined.findings), absolute=True)
+
+
 def require_safe(case: Case, draft: Draft, examined: Examined) -> None:
     """Raises `WrongPerson`, unless there is nothing to object to, or a second person vouched for just this letter."""
     vouched = case.override is not None and case.override.digest == draft.digest

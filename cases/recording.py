@@ -82,10 +82,10 @@ class Recorder:
             await note_sent_again(record, case, reply.letter, now)
             await release_download(record, case, reply, self._policy.pages, now)
             files = await mailed_files(record, reply)
-            mail = self._compose_draft(case, reply, drafting.reply_key(case, reply), Purpose.REPLY, now, files)
+            mail = self._compose_draft(case, reply, drafting.reply_key(case, reply), Purpose.REPLY, now, files=files)
             await record.enqueue_letter(mail, now + self._policy.undo_window)
         if (beside := decision.beside) is not None:
-            guard.require_safe(case, beside.draft, await guard.examine_beside(record, case, beside.draft))
+            guard.require_clean(await guard.examine_beside(record, case, beside.draft))
             await record.enqueue_letter(self._compose_draft(case, beside.draft, beside.key, Purpose.INTERIM, now), now)
 
     def _compose_draft(
@@ -95,6 +95,7 @@ class Recorder:
         key: str,
         purpose: Purpose,
         now: datetime,
+        *,
         files: tuple[MailFile, ...] = (),
     ) -> PreparedMail:
         return self._composer.compose(

@@ -98,7 +98,8 @@ def _summary(found: Case) -> dict[str, Any]:
         "also": [kind.value for kind in found.verdict.also],
         "language": found.verdict.language.value,
         "received_at": plain(found.received_at),
-        "due_at": plain(found.deadline.due_at) if found.deadline else None,
+        "due_at": plain(found.alarm_deadline.due_at) if found.alarm_deadline else None,
+        "due_at_with_pauses": plain(found.deadline.due_at) if found.deadline and found.unpaused else None,
         "assignee": found.assignee,
     }
 

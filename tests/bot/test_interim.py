@@ -56,6 +56,19 @@ async def test_a_gap_is_shown_at_its_field_and_nothing_leaves(office: Office) ->
     assert await letters(office) == []
 
 
+@pytest.mark.parametrize("found", ["Nummeret er 01819012365.", "Se også PV-2026-0099."])
+async def test_what_points_at_another_person_stays_and_nobody_can_vouch_for_it(office: Office, found: str) -> None:
+    case = await office.open_case(dated())
+    anne = office.slack.user("U0ANNE")
+
+    await anne.command(COMMAND, f"ask-identity {case.number}")
+    result = await anne.submit(await anne.modal(), LETTERS | {"text": found})
+
+    assert "Det må rettes" in result.errors["text"]
+    assert (await office.case(case.number)).interims == ()
+    assert await letters(office) == []
+
+
 @pytest.mark.parametrize(
     ("command", "why", "letter", "reason"),
     [
