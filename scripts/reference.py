@@ -53,6 +53,8 @@ def _default(field: FieldInfo) -> str:
     shown = getattr(value, "get_secret_value", lambda: value)()
     if shown in (None, "", ()) or isinstance(shown, frozenset | dict):
         return "empty"
+    if isinstance(shown, tuple):
+        shown = ",".join(str(part) for part in shown)
     return f"`{str(shown).lower() if isinstance(shown, bool) else shown}`"
 
 

@@ -10,8 +10,6 @@ from cases.policy import Periods
 
 BREACH_SOURCE = "GDPR article 33(1)"
 CONTRACT_SOURCE = "data processing agreement"
-ALARM_HOURS = (24, 48, 66)
-"""After how many hours staff are reminded."""
 
 
 def breach_deadline(aware_at: datetime, periods: Periods) -> Deadline:
@@ -33,11 +31,6 @@ def _hours_from(aware_at: datetime, count: int, source: str, *, statutory: bool)
     aware = Step(rule="receipt", result=received, source=BREACH_SOURCE, detail="aware")
     hours = Step(rule="hours", result=due.isoformat(timespec="seconds"), source=source, detail=f"hours={count}")
     return Deadline(due_at=due, statutory=statutory, steps=(aware, hours))
-
-
-def alarm_times(aware_at: datetime) -> tuple[datetime, ...]:
-    """When staff are reminded of a breach, in Oslo time."""
-    return tuple(_later(aware_at, hours) for hours in ALARM_HOURS)
 
 
 def _later(moment: datetime, hours: int) -> datetime:

@@ -10,8 +10,6 @@ from cases.deadlines.rolling import receipt, rolled_deadline
 from cases.policy import Periods
 
 TRANSPARENCY_SOURCE = "åpenhetsloven § 7"
-REMINDER_DAYS = (14, 7, 3, 1)
-"""How many days before the end of the period, not moved past days off, staff are reminded."""
 
 
 def working_day_target(received_at: datetime, days: int, source: str = "policy") -> Deadline:
@@ -38,9 +36,3 @@ def internal_target(deadline: Deadline, periods: Periods) -> date:
     """The working day by which staff should be done; rolled back where the legal date rolls forward."""
     base = min(deadline.due, deadline.raw or deadline.due)
     return add_working_days(previous_working_day(base), -periods.internal_working_days)
-
-
-def reminder_dates(deadline: Deadline) -> tuple[date, ...]:
-    """The days on which staff are reminded, the earliest first."""
-    base = deadline.raw or deadline.due
-    return tuple(base - timedelta(days=days) for days in REMINDER_DAYS)

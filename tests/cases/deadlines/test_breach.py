@@ -1,7 +1,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cases.deadlines.breach import alarm_times, breach_deadline
+from cases.deadlines.breach import breach_deadline
 from cases.policy import Periods
 
 AWARE = datetime(2027, 10, 29, 10, tzinfo=ZoneInfo("Europe/Oslo"))
@@ -9,14 +9,6 @@ AWARE = datetime(2027, 10, 29, 10, tzinfo=ZoneInfo("Europe/Oslo"))
 
 def test_the_hours_are_elapsed_hours_across_the_end_of_summer_time() -> None:
     assert breach_deadline(AWARE, Periods()).due_at.isoformat() == "2027-11-01T09:00:00+01:00"
-
-
-def test_staff_are_reminded_after_24_48_and_66_hours() -> None:
-    assert [moment.isoformat() for moment in alarm_times(AWARE)] == [
-        "2027-10-30T10:00:00+02:00",
-        "2027-10-31T09:00:00+01:00",
-        "2027-11-01T03:00:00+01:00",
-    ]
 
 
 def test_the_steps_say_from_when_and_by_which_article() -> None:

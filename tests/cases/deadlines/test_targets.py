@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 from cases.deadlines.legal_month import month_deadline
-from cases.deadlines.targets import internal_target, named_deadline, reminder_dates, working_day_target
+from cases.deadlines.targets import internal_target, named_deadline, working_day_target
 from cases.policy import Periods
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -25,11 +25,3 @@ def test_the_internal_target_lies_five_working_days_before_the_unrolled_date() -
     received = datetime(2027, 2, 25, 10, tzinfo=UTC)
 
     assert internal_target(month_deadline(received, 1, Periods()), Periods()) == date(2027, 3, 17)
-
-
-def test_staff_are_reminded_14_7_3_and_1_days_before_the_period_ends() -> None:
-    received = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-    dates = reminder_dates(month_deadline(received, 1, Periods()))
-
-    assert dates == (date(2026, 12, 9), date(2026, 12, 16), date(2026, 12, 20), date(2026, 12, 22))
