@@ -17,7 +17,7 @@ from cases.case_number import CaseNumber
 BUTTON_ACTIONS = (
     *("approve", "edit", "take", "reject", "undo", "not-spam", "read", "resend", "received", "override"),
     *("checks", "done"),
-    *("open", "files"),
+    *("open", "files", "download", "download-code"),
     *("keep", "release", alarms.CONFIRM),
     *("block", "withdraw", "breach"),
     *("deadline", "draft", "ask-identity", "ask-scope", "extend", "inform", "refer", "role", "hold"),

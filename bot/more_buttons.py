@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from bot.blocks import Block
 from bot.cards import button_of, can
 from bot.texts import Texts
-from cases.case import Case
+from cases.case import Case, Draft
+from cases.decisions.attaching import CODE_GIVEN_OUT
 from cases.vocabulary import Action
 
 MORE_BUTTONS: tuple[tuple[str, Action], ...] = (
@@ -26,12 +30,34 @@ MORE_BUTTONS: tuple[tuple[str, Action], ...] = (
     ("link", Action.LINK),
     ("merge", Action.MERGE),
     ("split", Action.SPLIT),
+    ("files", Action.ATTACH),
+    ("download", Action.ATTACH),
+    ("download-code", Action.OPEN_FULL),
     ("close", Action.CLOSE),
     ("reopen", Action.REOPEN),
 )
 """Those of the private overview: each opens a modal."""
 
 
+_ABOUT_FILES: Mapping[str, Callable[[Draft], bool]] = MappingProxyType(
+    {
+        "files": lambda _: True,
+        "download": lambda draft: bool(draft.attachments) and not draft.as_download,
+        "download-code": lambda draft: draft.as_download,
+    }
+)
+"""What a draft must be like for these to make sense."""
+
+
 def more_buttons(case: Case, texts: Texts) -> tuple[Block, ...]:
     """A button for each further thing that is still possible, for whoever looks at the case alone."""
-    return tuple(button_of(case, texts, name, "", {}) for name, action in MORE_BUTTONS if can(case, action))
+    possible = [name for name, action in MORE_BUTTONS if can(case, action) and _makes_sense(case, name)]
+    return tuple(button_of(case, texts, name, "", {}) for name in possible)
+
+
+def _makes_sense(case: Case, name: str) -> bool:
+    if name not in _ABOUT_FILES:
+        return True
+    if name == "download-code" and case.status not in CODE_GIVEN_OUT:
+        return False
+    return case.draft is not None and _ABOUT_FILES[name](case.draft)

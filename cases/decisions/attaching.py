@@ -22,7 +22,8 @@ from cases.vocabulary import Action, Flag, Status
 
 DOWNLOAD_LETTER = "download_ready"
 
-_SENT = frozenset({Status.ANSWERED, Status.CLOSED})
+CODE_GIVEN_OUT = frozenset({Status.ANSWERED, Status.CLOSED})
+"""The states in which the letter has left, so that its code may follow."""
 
 
 def require_way(case: Case, draft: Draft, limits: PageLimits) -> None:
@@ -102,7 +103,7 @@ def _prepare(case: Case, event: DownloadPrepared, policy: Policy, now: datetime)
 
 def _code(case: Case, event: DownloadCodeRequested, policy: Policy, now: datetime) -> Decision:
     del policy, now
-    if case.status not in _SENT:
+    if case.status not in CODE_GIVEN_OUT:
         raise NoDownload(NoDownload.__doc__)
     return Decision(
         case=None,

@@ -153,3 +153,36 @@ async def test_without_a_public_address_staff_are_told_that_there_are_no_pages(
         assert "PUBLIC_URL" in (await reply.message()).text
         assert office.handler.events == []
         await office.connection.stop()
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({"draft": a_draft()}, ["files"]),
+        ({"draft": a_draft(attachments=(FILE,))}, ["files", "download"]),
+        ({"draft": a_draft(attachments=(FILE,), as_download=True)}, ["files"]),
+        ({"draft": a_draft(attachments=(FILE,), as_download=True), "status": Status.ANSWERED}, ["download-code"]),
+        ({"draft": None}, []),
+    ],
+    ids=["an answer", "with files", "to be fetched", "that left", "no answer"],
+)
+async def test_the_private_overview_offers_what_can_be_done_with_files(
+    quiet: Office, changes: dict[str, object], offered: list[str]
+) -> None:
+    case = await quiet.open_case(a_case(verdict=QUESTION, **changes))  # type: ignore[arg-type]
+    cari = quiet.slack.user("U0CARI")
+
+    shown = await (await cari.command("/personvern", f"show {case.number}")).message()
+
+    assert [name for name in action_ids(shown.blocks) if name in ("files", "download", "download-code")] == offered
+
+
+async def test_the_buttons_do_what_the_commands_do(quiet: Office) -> None:
+    case = await quiet.open_case(a_case(verdict=QUESTION, draft=a_draft(attachments=(FILE,))))
+    cari = quiet.slack.user("U0CARI")
+    shown = await (await cari.command("/personvern", f"show {case.number}")).message()
+
+    await cari.click(shown, "files")
+    assert (await entered(quiet, await cari.modal("open_page"))).page.purpose is PagePurpose.FILES
+    reply = await cari.click(shown, "download")
+    assert "hvor filene hentes" in (await reply.message()).text
