@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.case import SERVICE, Case
+from cases.case_number import CaseNumber
 from cases.decisions import chat_reply, drafting
 from cases.decisions.decision import Decision, letter_key
 from cases.messages import ChatTranscript, InboundMail
@@ -39,12 +40,23 @@ class CopyReply:
         return chat_reply.as_suspected_breach(verdict) if self.not_me else verdict
 
 
-async def reply_of(record: Record, mail: InboundMail) -> CopyReply | None:
-    """The copy that a mail answers by its Message-ID, which only a copy of ours holds; None where it answers none."""
+async def reply_of(record: Record, mail: InboundMail, number: CaseNumber | None) -> CopyReply | None:
+    """The chat whose copy a mail answers by its Message-ID, which only a copy of ours holds; None where there is none.
+
+    `number` is the case that the mail names: it may answer a copy that was sent again there.
+    """
     if mail.bounce is not None or not mail.thread.message_ids:
         return None
     chat = await record.chat_of_message_ids(mail.thread.message_ids)
+    if chat is None and number is not None:
+        chat = await _sent_in(record, number)
     return CopyReply(chat, chat_reply.says_not_me(mail)) if chat is not None else None
+
+
+async def _sent_in(record: Record, number: CaseNumber) -> str | None:
+    """The chat of a case, where it left as an answer."""
+    chat = await record.chat_of_case(number)
+    return chat.key if chat is not None and await record.sent_again_at(chat) is not None else None
 
 
 async def follow_reply(record: Record, reply: CopyReply, case: Case, now: datetime) -> None:

@@ -74,12 +74,14 @@ class MailHandler:
         if mail.bounce is not None and (letter := await reported_letter(record, mail.bounce)) is not None:
             return await self._report(record, mail, letter)
         thread, number = await thread_of(record, mail)
+        reply = await chat_replies.reply_of(record, mail, number)
+        # A chat that was somebody else's is a matter of its own, whoever asked for it.
+        joins = reply is None or not reply.not_me
         # What lay among the junk changes no case before staff have seen it.
         if number is not None and not mail.quarantined and await may_join(record, mail, number, thread):
             case = await record.lock_case(await goes_on_in(record, number))
             decision = incoming.add_message(case, mail, verdict, thread, policy=self._policy, now=self._clock.now())
             return await self._save(record, decision, case)
-        reply = await chat_replies.reply_of(record, mail)
         if reply is not None:
             verdict = reply.judged(verdict)
         outcome = await self._open(record, mail, verdict, claims=number, answers_ours=thread != TAG)

@@ -152,6 +152,23 @@ async def test_a_chat_that_staff_choose_for_another_address_goes_to_its_own(hand
     assert outcome.case.draft.recipient.email == VISITOR.email
 
 
+async def test_a_chat_that_was_sent_again_and_was_not_theirs_is_a_case_of_its_own(handler, store):
+    await copied(handler, store)
+    asked = await replied(handler, store, "", text="Chatten, takk", kind=Kind.CHAT_TRANSCRIPT)
+    assert asked.draft is not None
+    await handler.handle(ReplyApproved(asked.number, ANNE, asked.draft.digest))
+    sent = await store.letters.claim(10, timedelta(seconds=1), NOW + timedelta(days=1))
+    answers = next(one.mail.message_id for one in sent if one.mail.case == asked.number and "reply" in one.mail.key)
+
+    thanked = await replied(handler, store, answers, uid=2, text="Takk!")
+    disowned = await replied(handler, store, answers, uid=3)
+
+    assert thanked.number == asked.number
+    assert (disowned.number != asked.number, disowned.verdict.kind) == (True, Kind.BREACH_REPORT)
+    async with store.repository.record() as record:
+        assert await record.copies_stopped(VISITOR)
+
+
 async def test_a_conversation_is_sent_again_once_a_month(handler, store):
     await copied(handler, store)
     async with store.repository.record() as record:
