@@ -37,7 +37,7 @@ async def known_addresses(db: BaseDBAsyncClient, keys: Keys, emails: Iterable[st
     found: set[str] = set()
     for some in batches(sorted(by_index)):
         rows = Person.filter(address_index__in=list(some)).using_db(db)
-        found.update(await rows.values_list("address_index", flat=True))
+        found.update(row.address_index for row in await rows)
     return frozenset(by_index[index] for index in found)
 
 
