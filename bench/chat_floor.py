@@ -15,6 +15,7 @@ import hmac
 import json
 import sqlite3
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -83,10 +84,10 @@ class Floor:
         return mail.as_bytes()
 
 
-async def main(database: Path, templates: Path) -> None:
-    """Serves until standard input ends."""
+async def serve(take: Callable[[web.Request], Awaitable[web.Response]]) -> None:
+    """Serves chats on a free port, which it prints, until standard input ends."""
     app = web.Application()
-    app.router.add_post("/chats/generic", Floor(database, templates).take)
+    app.router.add_post("/chats/generic", take)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=2048).start()
@@ -96,4 +97,4 @@ async def main(database: Path, templates: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(Floor(Path(sys.argv[1]), Path(sys.argv[2])).take))

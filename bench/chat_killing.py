@@ -102,12 +102,11 @@ async def _kill_in_the_middle(found: Desk, provider: Provider, rnd: random.Rando
     answered, copied = provider.answered, found.sink.count()
     await found.start()
     share = max(1, count // (kills + 2))
-    enough = rnd.choice(
-        (lambda: provider.answered >= answered + share, lambda: found.sink.count() >= copied + rnd.randint(1, share))
-    )
+    more_answered = share if rnd.random() < 0.5 else count
+    more_copied = rnd.randint(1, share)
     with suppress(TimeoutError):
         async with asyncio.timeout(6):
-            while not enough():
+            while provider.answered < answered + more_answered and found.sink.count() < copied + more_copied:
                 await asyncio.sleep(0.005)
     await asyncio.sleep(rnd.uniform(0, 0.05))
     await found.end(signal.SIGKILL)

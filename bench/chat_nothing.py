@@ -6,9 +6,10 @@ Prints its port and serves until its standard input ends.
 from __future__ import annotations
 
 import asyncio
-import sys
 
 from aiohttp import web
+
+from bench.chat_floor import serve
 
 
 async def _take(request: web.Request) -> web.Response:
@@ -16,17 +17,5 @@ async def _take(request: web.Request) -> web.Response:
     return web.json_response({"status": "logged"})
 
 
-async def main() -> None:
-    """Serves until standard input ends."""
-    app = web.Application()
-    app.router.add_post("/chats/generic", _take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, backlog=2048).start()
-    print(runner.addresses[0][1], flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    await runner.cleanup()
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(_take))

@@ -78,13 +78,13 @@ class MailHandler:
         # A chat that was somebody else's is a matter of its own, whoever asked for it.
         joins = reply is None or not reply.not_me
         # What lay among the junk changes no case before staff have seen it.
-        if number is not None and not mail.quarantined and await may_join(record, mail, number, thread):
+        if number is not None and joins and not mail.quarantined and await may_join(record, mail, number, thread):
             case = await record.lock_case(await goes_on_in(record, number))
             decision = incoming.add_message(case, mail, verdict, thread, policy=self._policy, now=self._clock.now())
             return await self._save(record, decision, case)
         if reply is not None:
             verdict = reply.judged(verdict)
-        outcome = await self._open(record, mail, verdict, claims=number, answers_ours=thread != TAG)
+        outcome = await self._open(record, mail, verdict, claims=number, answers_ours=joins and thread != TAG)
         if reply is not None and outcome.case is not None:
             await chat_replies.follow_reply(record, reply, outcome.case, self._clock.now())
         return outcome

@@ -39,13 +39,11 @@ from mail.smtp import SmtpConnection
 from models.engines.config import sqlite_path
 from models.store import Store
 from service.audit_part import AuditSealing
-from service.chat_accepting import ChatAccepting, Traffic
-from service.chat_providers import chat_providers
-from service.chat_worker import ChatWorker
+from service.chat_part import chat_part
 from service.clock_parts import ClockParts
 from service.health import Health, PartState
 from service.held_watch import HeldWatch
-from service.http import ChatIntake, HttpServer, ops_routes
+from service.http import HttpServer, ops_routes
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.mail_proof import MailProof
 from service.mailbox_part import Watching, junk_part
@@ -160,7 +158,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             smtp=smtp,
             tokens=tokens,
         ).parts(health)
-        intake, chats = _chats(settings, store, handler, clock)
+        intake, chats = chat_part(settings, store, handler, clock)
         health.register("chats", chats.copies)
         health.register("chat deliveries", chats.deliveries)
         pages = page_routes(settings, store, handler, clock, letters.organisation_name)
@@ -246,21 +244,6 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
     )
     app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
     return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value())
-
-
-def _chats(settings: Settings, store: Store, handler: CaseHandler, clock: Clock) -> tuple[ChatIntake, ChatWorker]:
-    """What takes deliveries, and what works them off."""
-    traffic, providers = Traffic(), chat_providers(settings)
-    worker = ChatWorker(
-        store.chat_deliveries,
-        handler,
-        {provider.name: provider.fetch for provider in providers if provider.fetch is not None},
-        clock=clock,
-        traffic=traffic,
-        fetch_seconds=settings.chat_fetch_seconds,
-    )
-    accepting = ChatAccepting(store.chat_deliveries, clock, worker.wake)
-    return ChatIntake(accepting, traffic, clock, providers, settings.chat_max_bytes), worker
 
 
 def _measuring(settings: Settings, store: Store, clock: Clock, health: Health) -> Measuring:

@@ -1,0 +1,29 @@
+"""Chats as two parts of the process: the addresses that take deliveries, and the worker that works them off."""
+
+from __future__ import annotations
+
+from cases.handler import BatchHandler
+from cases.ports import Clock
+from models.store import Store
+from service.chat_accepting import ChatAccepting, Traffic
+from service.chat_providers import chat_providers
+from service.chat_settings import ChatSettings
+from service.chat_worker import ChatWorker
+from service.http import ChatIntake
+
+
+def chat_part(
+    settings: ChatSettings, store: Store, handler: BatchHandler, clock: Clock
+) -> tuple[ChatIntake, ChatWorker]:
+    """What takes deliveries, and what works them off."""
+    traffic, providers = Traffic(), chat_providers(settings)
+    worker = ChatWorker(
+        store.chat_deliveries,
+        handler,
+        {provider.name: provider.fetch for provider in providers if provider.fetch is not None},
+        clock=clock,
+        traffic=traffic,
+        fetch_seconds=settings.chat_fetch_seconds,
+    )
+    accepting = ChatAccepting(store.chat_deliveries, clock, worker.wake)
+    return ChatIntake(accepting, traffic, clock, providers, settings.chat_max_bytes), worker
