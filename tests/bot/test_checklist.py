@@ -101,6 +101,17 @@ async def test_two_who_tick_different_boxes_at_once_lose_nothing(quiet: Office) 
     assert by == {"identity": "U0CARI", "role": "U0CARI", "third_persons": "U0ANNE"}
 
 
+async def test_what_another_opened_again_meanwhile_is_not_ticked_by_an_older_view(quiet: Office) -> None:
+    case = await quiet.open_case(a_case(checks=(Settlement(check="identity", by=WORKER.id, at=NOW),)))
+    cari, anne = quiet.slack.user("U0CARI"), quiet.slack.user("U0ANNE")
+    older = await a_checklist(quiet, case)
+
+    await anne.submit(await a_checklist(quiet, case, "U0ANNE"), {"checks_1": []})
+    await cari.submit(older, {"checks_1": ["identity", "role"]})
+
+    assert set(settlements(await quiet.case(case.number))) == {"role"}
+
+
 async def test_a_submit_that_slack_repeats_changes_nothing_more(quiet: Office) -> None:
     case = await quiet.open_case(a_case(checks=()))
     cari, anne = quiet.slack.user("U0CARI"), quiet.slack.user("U0ANNE")
