@@ -75,7 +75,7 @@ async def test_a_block_without_an_address_is_refused_at_its_field(quiet: Office)
     wrong = await anne.submit(modal, {"address": "kari nordmann"})
 
     for result in (empty, wrong):
-        assert result.errors == {"address": "Skriv én e-postadresse, og ingenting annet."}
+        assert result.errors == {"address": quiet.desk.texts("error.address")}
     assert await quiet.store.registers.blocks_of(case.number) == ()
 
 

@@ -77,7 +77,8 @@ def test_a_file_that_is_no_model_of_this_release_is_refused_without_its_content(
 
 def test_the_domains_of_customers_are_handed_to_triage() -> None:
     ours = triage_of(TriageSettings(), 0.2, frozenset({"kunde.example"}))
-    mail = Text(subject="Innsyn", body="Hvilke personopplysninger har dere lagret om meg?", sender="Kari <kari@kunde.example>")
+    asked = "Hvilke personopplysninger har dere lagret om meg?"
+    mail = Text(subject="Innsyn", body=asked, sender="Kari <kari@kunde.example>")
 
     assert ours.verdict_of(mail).role is Role.BOTH
     assert triage_of(TriageSettings(), 0.2).verdict_of(mail).role is Role.CONTROLLER
