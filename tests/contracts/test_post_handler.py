@@ -22,6 +22,7 @@ from cases.events import (
     MailUnreadable,
     PostEvent,
 )
+from cases.interim import Interim
 from cases.messages import Address
 from cases.policy import AcknowledgementLimits, Policy
 from cases.ports import CaseSelection
@@ -213,3 +214,20 @@ async def test_a_backlog_after_an_outage_is_acknowledged_and_a_flood_is_not(stor
         await mail(uid, timedelta(seconds=-1))
 
     assert [held for _, held in await listed(store)] == [""] * 7 + ["N13 total per hour"]
+
+
+async def test_a_question_in_doubt_stops_the_clock_once_a_person_knows_that_it_arrived(store: Store) -> None:
+    key = "interim.pv-2026-0001.1"
+    question = Interim(letter="identity_question", key=key, by="U0ANNE", at=NOW)
+    case = await opened(store, status=Status.WAITING_IDENTITY, interims=(question,), in_doubt=key)
+    await enqueued(store, a_letter(case.number, key, purpose=Purpose.INTERIM))
+    letter = await in_doubt(store)
+    async with store.repository.record() as record:
+        await record.leave_to_person(letter.row)
+
+    changed = await decided(store, AnswerConfirmed(case.number, ANNE))
+
+    assert changed == 1
+    known = await store.queries.case(case.number)
+    assert known.in_doubt == ""
+    assert known.interims[0].waits
