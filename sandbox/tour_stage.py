@@ -49,8 +49,8 @@ class Stage:
         return await self.world.mailbox.mails(name)
 
     def cards(self) -> list[Message]:
-        """What is in the staff channel, from the stand-in."""
-        return self.world.slack.messages(STAFF_CHANNEL)
+        """The cards in the staff channel, from the stand-in: what else is told there is of no case."""
+        return [message for message in self.world.slack.messages(STAFF_CHANNEL) if case_on(message)]
 
     def card(self, case: str) -> Message:
         """The one card of a case; raises Missing."""
