@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from cases.messages import ChatReference, ChatTranscript
 from cases.ports import ChatContent, ClaimedDelivery, DeliveryBacklog
@@ -51,14 +52,15 @@ class SealedChatDeliveries:
 
     async def accept(self, contents: Sequence[ChatContent], now: datetime) -> tuple[bool, ...]:
         """Stores them, sealed, in one commit. For each, False where this end of this conversation is known."""
+        keys = [content.key for content in contents]
         # In one order everywhere, so that two replicas never wait for each other.
-        by_key = dict(sorted({content.key: content for content in reversed(contents)}.items()))
+        by_key = dict(sorted(zip(reversed(keys), reversed(contents), strict=True), key=itemgetter(0)))
         async with self._database.transaction() as transaction:
             made = await store_deliveries(transaction, self._keys, by_key, now)
         answers = []
-        for content in contents:
-            answers.append(content.key in made)
-            made.discard(content.key)
+        for key in keys:
+            answers.append(key in made)
+            made.discard(key)
         return tuple(answers)
 
     async def claim(self, limit: int, lease: timedelta, now: datetime, *, fetched: bool) -> tuple[ClaimedDelivery, ...]:
@@ -119,13 +121,13 @@ async def store_deliveries(
     for some in batches(list(contents), _AT_ONCE):
         fresh = await _without_known(transaction, some)
         if fresh:
-            made |= await _insert(transaction, keys, [contents[key] for key in fresh], now)
+            made |= await _insert(transaction, keys, {key: contents[key] for key in fresh}, now)
     return made
 
 
-async def _insert(transaction: Transaction, keys: Keys, contents: Sequence[ChatContent], now: datetime) -> set[str]:
-    fresh = {content.key: DataKey.fresh() for content in contents}
-    values = [value for content in contents for value in _values(content, fresh[content.key], now)]
+async def _insert(transaction: Transaction, keys: Keys, contents: Mapping[str, ChatContent], now: datetime) -> set[str]:
+    fresh = {key: DataKey.fresh() for key in contents}
+    values = [value for key, content in contents.items() for value in (key, *_values(content, fresh[key], now))]
     places = iter(range(1, len(values) + 1))
     marks = ", ".join("(" + ", ".join(f"${next(places)}" for _ in _COLUMNS) + ")" for _ in contents)
     # The names are our own, never a value from outside.
@@ -152,8 +154,9 @@ async def _without_known(transaction: Transaction, keys: Sequence[str]) -> list[
 
 
 def _values(content: ChatContent, key: DataKey, now: datetime) -> tuple[object, ...]:
+    """All columns but the first."""
     fetched, sealed = isinstance(content, ChatTranscript), key.seal(SEALED, encode(content))
-    return content.key, content.provider[:64], fetched, now, now, 0, "", key.id, sealed
+    return content.provider[:64], fetched, now, now, 0, "", key.id, sealed
 
 
 def _claimed(row: DeliveryRow, key: DataKey) -> ClaimedDelivery:

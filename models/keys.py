@@ -38,8 +38,9 @@ class KeyStore:
 
     async def _write(self, transaction: Transaction) -> None:
         master = self._master
-        keys = transaction.fresh_keys.values()
-        await transaction.many(_INSERT, [(key.id, master.wrap(key.secret, key.id), master.fingerprint) for key in keys])
+        # The fingerprint is derived anew each time that it is asked for.
+        fingerprint, keys = master.fingerprint, transaction.fresh_keys.values()
+        await transaction.many(_INSERT, [(key.id, master.wrap(key.secret, key.id), fingerprint) for key in keys])
 
     async def load(self, key_id: str, db: BaseDBAsyncClient) -> DataKey:
         """The key of this id. Raises `Unreadable` where it was destroyed."""

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.dovecot]
 
 
 async def test_every_chat_is_copied_once_however_often_the_service_is_killed(dovecot):
-    found = await chat_killing(dovecot, 40, 3)
+    found = await chat_killing(dovecot, 24, 2)
 
-    assert found["chats_logged"] == 40
+    assert found["chats_logged"] == 24
     assert (found["copies_missing"], found["copies_doubled"]) == (0, 0)
