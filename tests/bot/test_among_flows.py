@@ -212,17 +212,18 @@ async def test_an_approved_case_is_not_merged(quiet: Office) -> None:
 
 
 async def test_a_part_is_split_off_with_the_same_arrival(office: Office) -> None:
-    case = await office.open_case(a_case(verdict=a_verdict(also=(Kind.ERASURE,))))
+    case = await office.open_case(a_case(verdict=a_verdict(also=(Kind.OBJECTION,))))
     anne = office.slack.user("U0ANNE")
 
     await anne.command(COMMAND, f"split {case.number}")
     modal = await anne.modal("split_case")
-    refused = await anne.submit(modal, {"kinds": ["access", "erasure"]})
-    await anne.submit(modal, {"kinds": ["erasure"]})
+    refused = await anne.submit(modal, {"kinds": ["access", "objection"]})
+    done = await anne.submit(modal, {"kinds": ["objection"]})
+    assert done.view is None, texts_of(done.view.blocks)
     part = await office.case(replace(case.number, sequence=2))
 
     assert list(refused.errors) == ["kinds"]
-    assert (part.verdict.kinds, part.received_at, part.related) == ((Kind.ERASURE,), RECEIVED, (case.number,))
+    assert (part.verdict.kinds, part.received_at, part.related) == ((Kind.OBJECTION,), RECEIVED, (case.number,))
     assert f"Se også {case.number}" in texts_of((await office.card(part.number)).blocks)
 
 

@@ -169,18 +169,18 @@ async def test_a_refused_merge_changes_neither(store: Store) -> None:
 
 async def test_a_part_reads_what_was_written_before_the_split(store: Store) -> None:
     arrival = await arrived(store)
-    case = await handled(store, arrival, text="Innsyn og sletting")
+    case = await handled(store, arrival, text="Innsyn og protest")
     async with store.repository.record() as record:
-        both = a_verdict(also=(Kind.ERASURE,))
+        both = a_verdict(also=(Kind.OBJECTION,))
         await record.save_case(replace(await record.lock_case(case.number), verdict=both))
 
-    outcome = await handler_of(store).handle(CaseSplit(staff=ANNE, number=case.number, kinds=(Kind.ERASURE,)))
+    outcome = await handler_of(store).handle(CaseSplit(staff=ANNE, number=case.number, kinds=(Kind.OBJECTION,)))
     await wrote(store, 2, thread=ThreadClues(plus_case=case.number), received_at=NOW + timedelta(days=1), text="Mer")
 
     assert outcome.case is not None
-    assert [one.text for one in await store.queries.messages(outcome.case.number)] == ["Innsyn og sletting"]
-    assert [one.text for one in await store.queries.messages(case.number)] == ["Innsyn og sletting", "Mer"]
-    assert await store.queries.count(CaseSelection(kind=Kind.ERASURE)) == 1
+    assert [one.text for one in await store.queries.messages(outcome.case.number)] == ["Innsyn og protest"]
+    assert [one.text for one in await store.queries.messages(case.number)] == ["Innsyn og protest", "Mer"]
+    assert await store.queries.count(CaseSelection(kind=Kind.OBJECTION)) == 1
 
 
 async def test_linked_cases_name_each_other(store: Store) -> None:
