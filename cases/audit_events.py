@@ -81,6 +81,8 @@ class AuditEvent(StrEnum):
     BREACH_EXPORTED = "breach.exported"
     BREACH_FORGOTTEN = "breach.forgotten"
     CUSTOMERS_IMPORTED = "customers.imported"
+    MODEL_TAKEN = "model.taken"
+    MODEL_PUT_BACK = "model.put_back"
     CHECK_TICKED = "check.ticked"
     CHECK_WAIVED = "check.waived"
     CHECK_REOPENED = "check.reopened"
@@ -185,6 +187,8 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.BREACH_EXPORTED: frozenset({"entries", "sha256"}),
         AuditEvent.BREACH_FORGOTTEN: frozenset({"version", "changed_at"}),
         AuditEvent.CUSTOMERS_IMPORTED: frozenset({"customers", "sha256"}),
+        AuditEvent.MODEL_TAKEN: frozenset({"sha256", "corrections", "worse"}),
+        AuditEvent.MODEL_PUT_BACK: frozenset({"sha256"}),
         AuditEvent.CHECK_TICKED: frozenset({"check"}),
         AuditEvent.CHECK_WAIVED: frozenset({"check"}),
         AuditEvent.CHECK_REOPENED: frozenset({"check"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cases.audit_events import AuditEntry, AuditEvent
 from cases.errors import PersonvernError
 from cases.policy import Policy
 from cases.triage.comparison import Comparison, compare, evaluation_rows
@@ -24,8 +25,10 @@ from cases.triage.training import Inquiry
 from cases.triage.triage import Triage
 from models.store import Store
 from service.cli_process import load
+from service.cli_record import operator
+from service.clock import SystemClock
 from service.settings import TrainSettings
-from service.triage_files import read_model, take_model, undo_model
+from service.triage_files import SHIPPED, digest_of, put_back, read_model, take_model, undo_model
 
 _FIGURES = (
     "accuracy",
@@ -56,7 +59,7 @@ def train(*, take: bool, anyway: bool, undo: bool, as_json: bool) -> None:
     if (take or undo) and path is None:
         raise click.UsageError("PERSONVERN_TRIAGE_MODEL_FILE must name the file of the model")
     try:
-        sys.exit(_undo(path) if undo and path else _train(settings, path if take else None, anyway, as_json))
+        sys.exit(_undo(settings, path) if undo and path else _train(settings, path if take else None, anyway, as_json))
     except PersonvernError as error:
         click.echo(str(error), err=True)
     except OSError as error:
@@ -64,8 +67,12 @@ def train(*, take: bool, anyway: bool, undo: bool, as_json: bool) -> None:
     sys.exit(1)
 
 
-def _undo(path: Path) -> int:
-    done = undo_model(path)
+def _undo(settings: TrainSettings, path: Path) -> int:
+    back = put_back(path)
+    done = back is not None
+    if back is not None:
+        fields = {"sha256": SHIPPED if back == SHIPPED else digest_of(back)}
+        asyncio.run(_log(settings, AuditEvent.MODEL_PUT_BACK, fields, lambda: undo_model(path)))
     click.echo("put back; it serves from the next start" if done else "the shipped model serves already", err=not done)
     return 0 if done else 1
 
@@ -79,11 +86,21 @@ def _train(settings: TrainSettings, taken_to: Path | None, anyway: bool, as_json
     worse = found.why_worse(settings.train_most_loss)
     taken = taken_to is not None and (anyway or not worse)
     if taken_to is not None and taken:
-        take_model(taken_to, text)
+        fields = {"sha256": digest_of(text), "corrections": str(len(inquiries)), "worse": "yes" if worse else "no"}
+        asyncio.run(_log(settings, AuditEvent.MODEL_TAKEN, fields, lambda: take_model(taken_to, text)))
     (_tell_json if as_json else _tell)(found, len(inquiries), taken)
     if worse:
         click.echo(f"{'taken, though' if taken else 'not to be taken:'} {worse}", err=True)
     return 1 if taken_to is not None and not taken else 0
+
+
+async def _log(settings: TrainSettings, event: AuditEvent, fields: dict[str, str], deed: Callable[[], object]) -> None:
+    """The deed and its entry: an entry is not kept where the deed fails."""
+    entry = AuditEntry(event=event, actor=operator(), case=None, fields=fields)
+    store = Store.open(settings.database_url, settings.master_key.get_secret_value())
+    async with store as opened, opened.repository.record() as record:
+        await record.append_audit([entry], SystemClock().now())
+        deed()
 
 
 async def _corrections(settings: TrainSettings) -> tuple[Correction, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Collection
@@ -12,6 +13,9 @@ from cases.triage.linear import Linear, load
 from cases.triage.training import LABELS
 from cases.triage.triage import Triage
 from service.triage_settings import TriageSettings
+
+SHIPPED = "shipped"
+"""Stands for the model of this release, which lies in no file of the operator's."""
 
 
 class UnusableModel(PersonvernError):
@@ -41,6 +45,18 @@ def take_model(path: Path, text: str) -> None:
     else:
         before(path).unlink(missing_ok=True)
     _write(path, text)
+
+
+def put_back(path: Path) -> str | None:
+    """The text of the model that `undo_model` would put in use, or `SHIPPED`; None where that serves already."""
+    if before(path).exists():
+        return before(path).read_text("utf-8")
+    return SHIPPED if path.exists() else None
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of a model's text, by which an entry of the audit log names it."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def undo_model(path: Path) -> bool:

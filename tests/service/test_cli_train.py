@@ -2,7 +2,10 @@
 
 import asyncio
 import base64
+import hashlib
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,8 @@ from click.testing import CliRunner, Result
 
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.triage.comparison import evaluation_rows
-from cases.triage.training import Inquiry
+from cases.triage.linear import Linear, dump
+from cases.triage.training import LABELS, Inquiry
 from models.migrate import migrate
 from models.store import Store
 from service.cli import main
@@ -19,6 +23,8 @@ from tests.contracts.desk import arrived, handled
 from tests.examples import NOW
 
 KEY = base64.b64encode(bytes(32)).decode()
+EMPTY = dump(Linear(LABELS, {}, [0.0] * len(LABELS)))
+"""A model that knows nothing."""
 TEXT = "Synnøve Fjellanger krever innsyn"
 
 
@@ -85,6 +91,35 @@ def test_a_model_is_taken_anyway_when_told_to_and_put_back(model: Path) -> None:
 
     assert (undone.exit_code, model.exists()) == (0, False)
     assert run("--undo").exit_code == 1
+
+
+def test_what_is_taken_into_use_and_put_back_stands_in_the_audit_log(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.cli_train._refitted", lambda inquiries: EMPTY)
+
+    run("--take", "--anyway")
+    run("--undo")
+
+    digest = hashlib.sha256(EMPTY.encode()).hexdigest()
+    taken = {"sha256": digest, "corrections": "1", "worse": "yes"}
+    assert _logged(model) == [("model.taken", taken), ("model.put_back", {"sha256": "shipped"})]
+
+
+def test_a_model_that_cannot_be_written_is_not_logged_as_taken(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.cli_train._refitted", lambda inquiries: EMPTY)
+    monkeypatch.setenv("PERSONVERN_TRIAGE_MODEL_FILE", str(model.with_name("nowhere") / "model.tsv"))
+
+    result = run("--take", "--anyway")
+
+    assert result.exit_code == 1
+    assert _logged(model) == []
+
+
+def _logged(model: Path) -> list[tuple[str, dict[str, str]]]:
+    with closing(sqlite3.connect(model.with_name("record.db"))) as record:
+        rows = record.execute("SELECT event, fields FROM audit WHERE event LIKE 'model.%' ORDER BY id").fetchall()
+    return [(event, json.loads(fields)) for event, fields in rows]
 
 
 def test_a_model_that_does_no_worse_is_taken(model: Path) -> None:
