@@ -52,7 +52,7 @@ class ChatAccess:
         if chat is None:
             raise NoSuchChat("no chat belongs to this case")
         withdrawn = await record.stop_copies(chat.key, event.number, now)
-        entry, told = chat_reply.stopped(case, event.staff.id, withdrawn)
+        entry, told = chat_reply.stopped(case, event.staff.id, withdrawn, now)
         await record_rest(record, [told], [entry], now)
         return 1
 
@@ -60,7 +60,7 @@ class ChatAccess:
         case, now = await record.lock_case(event.number), self._clock.now()
         if not await record.resume_copies(event.number):
             return 0
-        entry, told = chat_reply.resumed(case, event.staff.id)
+        entry, told = chat_reply.resumed(case, event.staff.id, now)
         await record_rest(record, [told], [entry], now)
         return 1
 

@@ -67,7 +67,8 @@ async def follow_reply(record: Record, reply: CopyReply, case: Case, now: dateti
     await record.relate_chat(reply.chat, case.number)
     entries, notices = [chat_reply.linked(reply.chat, case.number)], []
     if reply.not_me and not case.quarantined:
-        entry, told = chat_reply.stopped(case, SERVICE, await record.stop_copies(reply.chat, case.number, now))
+        withdrawn = await record.stop_copies(reply.chat, case.number, now)
+        entry, told = chat_reply.stopped(case, SERVICE, withdrawn, now)
         entries.append(entry)
         notices.append(told)
     await record_rest(record, notices, entries, now)

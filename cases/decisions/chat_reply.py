@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
@@ -76,17 +77,22 @@ def linked(chat: str, number: CaseNumber) -> AuditEntry:
     return AuditEntry(event=AuditEvent.CHAT_LINKED, actor=SERVICE, case=number, fields={"chat": chat})
 
 
-def stopped(case: Case, actor: str, withdrawn: int) -> tuple[AuditEntry, Notice]:
+def stopped(case: Case, actor: str, withdrawn: int, now: datetime) -> tuple[AuditEntry, Notice]:
     """Copies to the address of the chat are stopped; `withdrawn` waited to leave and never do."""
     fields = {"withdrawn": str(withdrawn)}
     entry = AuditEntry(event=AuditEvent.CHAT_COPIES_STOPPED, actor=actor, case=case.number, fields=fields)
-    return entry, notice(case, "copies_stopped", withdrawn=str(withdrawn))
+    return entry, _told(notice(case, "copies_stopped", withdrawn=str(withdrawn)), now)
 
 
-def resumed(case: Case, actor: str) -> tuple[AuditEntry, Notice]:
+def resumed(case: Case, actor: str, now: datetime) -> tuple[AuditEntry, Notice]:
     """Copies leave to the address again."""
     entry = AuditEntry(event=AuditEvent.CHAT_COPIES_RESUMED, actor=actor, case=case.number, fields={})
-    return entry, notice(case, "copies_resumed", staff=actor)
+    return entry, _told(notice(case, "copies_resumed", staff=actor), now)
+
+
+def _told(about: Notice, now: datetime) -> Notice:
+    """The case does not change with it: a second time is told by its moment."""
+    return replace(about, key=f"{about.key}.{int(now.timestamp())}")
 
 
 def sent_recently(case: Case) -> Notice:
