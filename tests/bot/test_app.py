@@ -121,7 +121,7 @@ async def test_a_slow_approval_that_is_refused_is_told_in_the_channel_to_the_one
     anne = hurried.slack.user("U0ANNE")
     await anne.command("/personvern", f"approve {case.number}")
     modal = await anne.modal("approve_reply")
-    await hurried.slack.user("U0BJORN").command("/personvern", f"close {case.number}")
+    await hurried.slack.user("U0BJORN").command("/personvern", f"spam {case.number}")
     await hurried.desk.running.drain(5)
     hurried.handler.open.clear()
 

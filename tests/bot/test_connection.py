@@ -91,7 +91,7 @@ async def test_work_that_was_acknowledged_is_finished_before_the_connection_clos
     await unconnected.connection.start()
     case = await unconnected.open_case()
     unconnected.handler.open.clear()
-    await unconnected.slack.user("U0ANNE").command("/personvern", f"close {case.number}")
+    await unconnected.slack.user("U0ANNE").command("/personvern", f"spam {case.number}")
     await anything_running(unconnected)
 
     stopping = asyncio.create_task(unconnected.connection.stop())
@@ -99,7 +99,7 @@ async def test_work_that_was_acknowledged_is_finished_before_the_connection_clos
     cut = await stopping
 
     assert cut == 0
-    assert (await unconnected.case(case.number)).status is Status.CLOSED
+    assert (await unconnected.case(case.number)).status is Status.SPAM
 
 
 async def test_a_submit_that_is_under_way_is_acknowledged_before_the_connection_closes(unconnected: Office) -> None:
@@ -127,7 +127,7 @@ async def test_work_that_does_not_end_is_cut_off_and_counted(unconnected: Office
     await unconnected.connection.start()
     case = await unconnected.open_case()
     unconnected.handler.open.clear()
-    await unconnected.slack.user("U0ANNE").command("/personvern", f"close {case.number}")
+    await unconnected.slack.user("U0ANNE").command("/personvern", f"spam {case.number}")
     await anything_running(unconnected)
 
     assert await unconnected.connection.stop(drain_seconds=0.01) >= 1
