@@ -19,6 +19,7 @@ SCOPES_OF_METHOD = {
     "conversations_replies": {"channels:history", "groups:history"},
     "views_open": set(),
     "views_publish": set(),
+    "views_push": set(),
 }
 """The bot scopes of each method that the code calls, as docs.slack.dev lists them for channels and private channels."""
 
