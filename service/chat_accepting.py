@@ -37,13 +37,14 @@ class Traffic:
             if not self._under_way:
                 self._quiet.set()
 
-    async def quiet(self, at_most_seconds: float) -> None:
-        """Returns when none is being answered, or after a while all the same: nobody is put off for good."""
+    async def quiet(self, at_most_seconds: float) -> bool:
+        """Waits until none is being answered. False after a while all the same: nobody is put off for good."""
         try:
             async with asyncio.timeout(at_most_seconds):
                 await self._quiet.wait()
         except TimeoutError:
-            return
+            return False
+        return True
 
 
 class ChatAccepting:

@@ -26,10 +26,13 @@ from service.health import PartState
 AT_ONCE = 20
 """Chats of one transaction: so many that commits do not set the pace, so few that nobody waits long for the others."""
 
+AT_ONCE_IN_TRAFFIC = 5
+"""The same while deliveries are being answered: they wait no longer than such a batch takes."""
+
 FETCHED_AT_ONCE = 4
 LEASE = timedelta(seconds=10)
 LOOK_SECONDS = 2.0
-STAND_BACK_SECONDS = 1.0
+STAND_BACK_SECONDS = 0.5
 """How long a batch lets deliveries pass that are being answered."""
 
 MOST_ATTEMPTS = 10
@@ -106,8 +109,8 @@ class ChatWorker:
     async def _record_all(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self._to_record.clear()
-            await self._traffic.quiet(STAND_BACK_SECONDS)
-            claimed = await self._deliveries.claim(AT_ONCE, LEASE, self._clock.now(), fetched=True)
+            most = AT_ONCE if await self._traffic.quiet(STAND_BACK_SECONDS) else AT_ONCE_IN_TRAFFIC
+            claimed = await self._deliveries.claim(most, LEASE, self._clock.now(), fetched=True)
             if claimed:
                 await self.record(claimed)
             else:

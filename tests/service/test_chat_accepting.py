@@ -102,6 +102,6 @@ async def test_the_worker_stands_back_while_a_delivery_is_answered_but_not_for_g
         waiting = asyncio.create_task(traffic.quiet(60))
         await asyncio.sleep(0)
         assert not waiting.done()
-        await traffic.quiet(0.001)
+        assert not await traffic.quiet(0.001)
 
-    await waiting
+    assert await waiting
