@@ -70,10 +70,14 @@ class Mailbox:
         response = await self._open_folder("SELECT", folder)
         if read_code(b"READ-ONLY", [response.lines[-1]]) is not None:
             raise FolderReadOnly("the folder can be read only")
-        validity = read_code(b"UIDVALIDITY", texts(response))
-        if not validity or not validity.isdigit():
-            raise MailboxError("the server gave no UIDVALIDITY")
-        return int(validity)
+        return _validity(response)
+
+    async def examine(self, folder: str) -> int:
+        """Opens a folder to read only: the server itself then lets nothing be changed. Returns its UIDVALIDITY.
+
+        Raises `FolderMissing`.
+        """
+        return _validity(await self._open_folder("EXAMINE", folder))
 
     async def _open_folder(self, command: str, folder: str) -> Any:
         response = await self._run(command, mailbox_argument(folder))
@@ -213,6 +217,13 @@ class Mailbox:
         if response.result != "OK":
             raise MailboxError(f"the server refused a command: {response_code(response) or response.result}")
         return response
+
+
+def _validity(response: Any) -> int:
+    validity = read_code(b"UIDVALIDITY", texts(response))
+    if not validity or not validity.isdigit():
+        raise MailboxError("the server gave no UIDVALIDITY")
+    return int(validity)
 
 
 def _places(uids: Sequence[int], response: Any) -> dict[int, Place]:

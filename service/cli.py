@@ -14,6 +14,7 @@ from service.cli_optout import optout
 from service.cli_parse import parse
 from service.cli_process import check, migrate, serve
 from service.cli_record import case, dead_letter, outbox
+from service.cli_rehearse import rehearse
 from service.cli_sandbox import sandbox
 from service.cli_train import train
 from service.cli_triage import evaluate, triage
@@ -39,6 +40,7 @@ for command in (
     optout,
     outbox,
     parse,
+    rehearse,
     sandbox,
     serve,
     train,

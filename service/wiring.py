@@ -109,7 +109,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
             clock=clock,
             holder=holder,
             tokens=tokens,
-            options=_parse_options(settings, store),
+            options=parse_options(settings, store),
             triage=triage,
         )
         poller = watching.inbox(settings, AsideReader(watching.options, triage))
@@ -201,7 +201,8 @@ def mail_composer(settings: Settings, store: Store) -> MailComposer:
     )
 
 
-def _parse_options(settings: Settings, store: Store) -> ParseOptions:
+def parse_options(settings: Settings, store: Store) -> ParseOptions:
+    """What the parser must know of us."""
     return ParseOptions(
         own_addresses=(settings.mail_address, *sorted(settings.own_addresses)),
         plus_key=store.keys.derive("letters"),
@@ -221,6 +222,8 @@ def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock,
         lists=marketing_lists(settings),
         handler=handler,
         staff=StaffDirectory(settings.staff),
+        claims=store.claims,
+        languages=store.languages,
         texts=texts,
         clock=clock,
         mask=mask,
