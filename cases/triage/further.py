@@ -18,7 +18,8 @@ from cases.vocabulary import RIGHTS, Kind
 
 _SURE = 0.7
 _SHORTEST = 4
-_MOST = 20
+_MOST = 8
+"""Sentences that are weighed alone, of each sort: all of a usual mail, and no more than can be in a long one's time."""
 _FEWEST_SENTENCES = 2
 _OF_HARM = frozenset(
     {
@@ -38,7 +39,7 @@ _OF_HARM = frozenset(
 
 
 def asked_on_their_own(marked: Marked, layer: Linear) -> frozenset[Kind]:
-    """The rights that the layer is sure of in one asking sentence alone; at most the first twenty are looked at."""
+    """The rights that the layer is sure of in one asking sentence alone; at most the first `_MOST` are looked at."""
     asking = list(islice(_asking(marked), _MOST))
     # No asking sentence is a threat, and all else of the shape is that of the whole mail.
     shape = list(shape_of(replace(marked.reading, sentences=()))) if asking else []
@@ -52,15 +53,21 @@ def breach_in_passing(marked: Marked, layer: Linear) -> tuple[float, str]:
         return 0.0, ""
     shape = list(shape_of(replace(marked.reading, sentences=())))
     place = layer.labels.index(Kind.BREACH_REPORT)
-    told = ((_shares_of(marked, each, shape, layer)[place], each[0].text) for each in islice(_of_harm(marked), _MOST))
+    # Those with most words of harm first: which sentence of a long mail tells it is not known by its place.
+    harmful = sorted(_of_harm(marked), key=_harm_of, reverse=True)[:_MOST]
+    told = ((_shares_of(marked, each, shape, layer)[place], each[0].text) for each in harmful)
     return max(told, default=(0.0, ""))
 
 
 def _of_harm(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:
     for sentence, hits in marked.sentences:
         told = not sentence.damping and not sentence.question and len(sentence.words) >= _SHORTEST
-        if told and any(hit.concept in _OF_HARM for hit in hits):
+        if told and not _OF_HARM.isdisjoint(hit.concept for hit in hits):
             yield sentence, hits
+
+
+def _harm_of(each: tuple[Sentence, tuple[Hit, ...]]) -> int:
+    return len(_OF_HARM & {hit.concept for hit in each[1]})
 
 
 def _asking(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:

@@ -20,7 +20,7 @@ _HARMLESS = frozenset({Kind.SPAM, Kind.SUPPORT, Kind.OTHER, Kind.AUTOMATIC})
 _NEVER_MISSED = frozenset({Kind.BREACH_REPORT, Kind.AUTHORITY})
 _MISSED_FROM = 0.1
 _MISSED_SHARE = 0.2
-_MISSED_SHARE_OF_SPAM = 0.5
+_MISSED_SHARE_OF_SPAM = 0.6
 """Swindlers write of breaches and pose as authorities."""
 _TOLD = 0.9
 """How sure one sentence alone must be for a breach told in passing to outweigh something harmless."""

@@ -18,7 +18,7 @@ _SURE_SCORE = 2.0
 _SURE_MARGIN = 0.15
 _LETTERS_FOR_DETECTOR = 40
 _SHORTEST_WITH_ENDING = 5
-_LIMIT = 4000
+_LIMIT = 2500
 _COMMON = 1.06
 """Bokmål is what most people here write: it wins where a text could as well be Danish."""
 _UNKNOWN_SHARE = 0.06

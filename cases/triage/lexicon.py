@@ -16,6 +16,7 @@ GAP = ".."
 GAP_LIMIT = 4
 _SHORTEST_STEM = 2
 _LONGEST_WORD = 40
+_WORDS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,22 @@ class Pattern:
     second: str
 
 
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """The entries that begin with one word, in the order of the files.
+
+    Attributes
+    ----------
+    free:
+        Those of this word alone, or whose second word varies.
+    fixed:
+        By the second word: the free ones and those that need it.
+    """
+
+    free: tuple[Pattern, ...]
+    fixed: Mapping[str, tuple[Pattern, ...]]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Entries by how their first word is recognised."""
@@ -49,7 +66,7 @@ class Lexicon:
     exact: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     stems: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     endings: dict[str, list[Pattern]] = field(default_factory=lambda: defaultdict(list))
-    seen: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    seen: dict[str, Beginnings] = field(default_factory=dict)
 
     def add(self, concept: str, entry: str) -> None:
         """Takes one entry in."""
@@ -68,20 +85,22 @@ class Lexicon:
         found = []
         for place, word in enumerate(words):
             after = words[place + 1] if place + 1 < len(words) else ""
-            for pattern in self._beginning_with(word):
-                if pattern.second and pattern.second != after:
-                    continue
+            known = self.seen.get(word) or self._beginning_with(word)
+            for pattern in known.fixed.get(after, known.free):
                 last = _follow(pattern.rest, words, place) if pattern.rest else place
                 if last is not None:
                     found.append(Hit(pattern.concept, place, last))
         return found
 
-    def _beginning_with(self, word: str) -> tuple[Pattern, ...]:
-        known = self.seen.get(word)
-        if known is None:
-            known = tuple(self._look_up(word))
-            if len(self.seen) < 20_000:
-                self.seen[word] = known
+    def _beginning_with(self, word: str) -> Beginnings:
+        patterns = tuple(self._look_up(word))
+        seconds = {pattern.second for pattern in patterns if pattern.second}
+        known = Beginnings(
+            tuple(pattern for pattern in patterns if not pattern.second),
+            {second: tuple(each for each in patterns if each.second in ("", second)) for second in seconds},
+        )
+        if len(self.seen) < _WORDS_KEPT:
+            self.seen[word] = known
         return known
 
     def _look_up(self, word: str) -> Iterable[Pattern]:

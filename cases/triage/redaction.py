@@ -30,16 +30,22 @@ STREET = "[gateadresse]"
 SECRET = "[passord]"  # noqa: S105
 CODE = "[engangskode]"
 
-_SEP = r"(?:\)?\s{0,2}[.\-–—−‐‑/_·]?\s{0,2}\(?|,)"
+_SEP = r"(?:\)?\s{0,2}[.\-–—−‐‑/_·;|*'~=]?\s{0,2}\(?|,)"
 _RUN = re.compile(rf"(?<!\d)(?:\+\s?|\(\+?)?\d(?:{_SEP}\d)*")
 _GROUP = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
-_MOST_GROUPS = 11
+_NINE_DIGITS = re.compile(r"\d(?:\D{0,7}\d){8}")
+"""What every number of a person has at least: nine digits, with no more between them than `_SEP` lets stand."""
+_ELEVEN_DIGITS = 11
+_MONTHS, _DAYS = 12, 31
+_MOST_GROUPS = 12
 _MOST_PARTS = 5
 _LONGEST_PHONE = 15
 _LONGEST_CARD = 19
 _CARD_SHAPES = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5))
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_SIX_AND_FIVE = re.compile(r"(?<!\d)\d{6} ?[:+] ?\d{5}(?!\d)")
+"""An identity number written with a sign that else parts times and sums."""
 _FINNISH = re.compile(r"(?<!\d)\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Za-z](?![0-9A-Za-z])")
 _MAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]*(?:\.[\w-]+)*")
 _STREET = re.compile(
@@ -92,14 +98,16 @@ def find(text: str) -> tuple[Found, ...]:
 def holds_identity_number(text: str) -> bool:
     """Whether there is a number that may name a person: eleven digits, or a Nordic one."""
     plain = _same_length(text[:LIMIT])
-    if not _DIGIT.search(plain):
+    if not _NINE_DIGITS.search(plain):
         return False
-    return any(hit.label in (ELEVEN, NORDIC) for hit in (*_finnish(plain), *_numbers(plain)))
+    found = any(hit.label in (ELEVEN, NORDIC) for hit in (*_finnish(plain), *_numbers(plain)))
+    return found or bool(_SIX_AND_FIVE.search(plain))
 
 
 def _with_digits(plain: str) -> Iterable[Found]:
     yield from (Found(*match.span(), IBAN) for match in _IBAN.finditer(plain) if _is_iban(match.group()))
     yield from _finnish(plain)
+    yield from (Found(*match.span(), ELEVEN) for match in _SIX_AND_FIVE.finditer(plain))
     for pattern in (_STREET, _HOUSE_FIRST, _POSTBOX):
         yield from (Found(*match.span(), STREET) for match in pattern.finditer(plain))
     yield from _numbers(plain)
@@ -176,11 +184,9 @@ def _meaning(text: str, groups: Sequence[tuple[int, int]], *, international: boo
     totals = list(accumulate(sizes))
     if international:
         return max(1, sum(total <= _LONGEST_PHONE for total in totals)), PHONE
-    for shape in _CARD_SHAPES:
-        if sizes[: len(shape)] == list(shape):
-            return len(shape), CARD
-    if _is_date(text, groups, sizes):
-        return (4, ELEVEN) if sizes[3:4] == [5] else (3, "")
+    shaped = _by_shape(text, groups, sizes)
+    if shaped is not None:
+        return shaped
     for count, total in enumerate(totals, 1):
         label = _label(text, groups[:count], sizes[:count], total) if total <= _LONGEST_CARD else ""
         if label:
@@ -188,12 +194,36 @@ def _meaning(text: str, groups: Sequence[tuple[int, int]], *, international: boo
     return (1, LONG) if sizes[0] > 10 else (1, "")
 
 
+def _by_shape(text: str, groups: Sequence[tuple[int, int]], sizes: Sequence[int]) -> tuple[int, str] | None:
+    """What the sizes of the first groups settle: a card, a day, eleven digits; else None."""
+    for shape in _CARD_SHAPES:
+        if sizes[: len(shape)] == list(shape):
+            return len(shape), CARD
+    date = _is_date(text, groups, sizes)
+    if date and sizes[3:4] == [5]:
+        return 4, ELEVEN
+    count = _eleven(sizes)
+    if not count and _eleven(sizes[1:]):
+        # A year or a house number stands before it, and must not be read together with it.
+        return 1, ""
+    if date:
+        return 3, ""
+    return (count, _label(text, groups, sizes[:count], _ELEVEN_DIGITS)) if count else None
+
+
+def _eleven(sizes: Sequence[int]) -> int:
+    """How many of the first groups make eleven digits; 0 where none do, or too many for one number."""
+    count = next((count for count, total in enumerate(accumulate(sizes), 1) if total >= _ELEVEN_DIGITS), 0)
+    first = sizes[:count]
+    return count if sum(first) == _ELEVEN_DIGITS and (count <= _MOST_PARTS or max(first) <= 2) else 0
+
+
 def _is_date(text: str, groups: Sequence[tuple[int, int]], sizes: Sequence[int]) -> bool:
     """Whether the first three groups are a day of this or the last century."""
     if len(sizes) < 3 or (sizes[0], sizes[2]) not in {(1, 4), (2, 4), (4, 2), (4, 1)} or sizes[1] > 2:
         return False
-    start, end = groups[0] if sizes[0] == 4 else groups[2]
-    return text[start : start + 2] in {"19", "20"} and end - start == 4
+    year, month, day = (text[start:end] for start, end in (groups[:3] if sizes[0] == 4 else groups[2::-1]))
+    return year[:2] in {"19", "20"} and 1 <= int(month) <= _MONTHS and 1 <= int(day) <= _DAYS
 
 
 def _label(text: str, groups: Sequence[tuple[int, int]], sizes: Sequence[int], total: int) -> str:

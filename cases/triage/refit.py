@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from cases.triage.linear import Example, Linear, average, dump, fit
+from cases.triage.paraphrase import paraphrased
 from cases.triage.training import LABELS, Inquiry, example, shipped_inquiries
 from cases.triage.variants import with_variants
 
 _COPIES = 3
+_PARAPHRASES = 2
 _EPOCHS = 4
 _FITS = 4
 _SPELLED = frozenset("wbg")
@@ -19,7 +21,7 @@ STEPS = _FITS * (_EPOCHS + 1)
 
 
 def refit(corrections: Sequence[Inquiry] = (), *, without: str = "", step: Callable[[], None] = lambda: None) -> Linear:
-    """The layer fitted to the shipped inquiries and `corrections`, with variants of each; about two minutes.
+    """The layer fitted to the shipped inquiries and `corrections`, with variants of each; about three minutes.
 
     `without` names a voice that is left out, to measure on its inquiries; `step` is called `STEPS` times.
     """
@@ -28,10 +30,14 @@ def refit(corrections: Sequence[Inquiry] = (), *, without: str = "", step: Calla
 
 
 def _fitted(shipped: Sequence[Inquiry], corrections: Sequence[Inquiry], seed: int, step: Callable[[], None]) -> Linear:
-    examples = [example(each) for each in with_variants(shipped, copies=_COPIES, seed=seed)]
-    corrected = [example(each) for each in with_variants(corrections, copies=_COPIES, seed=seed)]
+    examples, corrected = _examples(shipped, seed), _examples(corrections, seed)
     step()
     return fit([*examples, *_in_shipped_words(corrected, examples)], LABELS, epochs=_EPOCHS, seed=seed, step=step)
+
+
+def _examples(inquiries: Sequence[Inquiry], seed: int) -> list[Example]:
+    varied = with_variants(inquiries, copies=_COPIES, seed=seed)
+    return [example(each) for each in (*varied, *paraphrased(inquiries, copies=_PARAPHRASES, seed=seed))]
 
 
 def _in_shipped_words(corrected: Iterable[Example], shipped: Iterable[Example]) -> Iterable[Example]:

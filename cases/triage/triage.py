@@ -21,7 +21,7 @@ from cases.triage.urgency import urgency
 from cases.verdict import Evidence, Verdict
 from cases.vocabulary import Kind, Role
 
-SURE_FROM = 0.2
+SURE_FROM = 0.15
 _WORDS_SHOWN = 80
 
 

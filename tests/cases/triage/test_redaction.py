@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.messages import Address
-from cases.triage.redaction import LIMIT, REST, find, mask, mask_address
+from cases.triage.redaction import ELEVEN, LIMIT, REST, find, holds_identity_number, mask, mask_address
 
 SYNTHETIC = "13896512345"
 
@@ -125,3 +125,27 @@ def test_a_one_time_code_is_hidden(text):
 @pytest.mark.parametrize("text", ["ordre 2345-6789", "e-post-adresse", "K7MR-2QXBZ", "test-sone"])
 def test_what_is_no_code_is_shown(text):
     assert "[engangskode]" not in mask(text)
+
+
+@pytest.mark.parametrize("before", ["2024 ", ""])
+@pytest.mark.parametrize("sign", ["", " ", ".", " - ", "/", ";", "|", "*", "=", "~", "\u00a0", "\u2009"])
+@pytest.mark.parametrize("sizes", [(11,), (6, 5), (4, 2, 5), (2, 2, 2, 5), (3, 3, 5), (6, 3, 2), (5, 6), (1,) * 11])
+def test_eleven_digits_are_hidden_however_they_are_parted(before: str, sign: str, sizes: tuple[int, ...]) -> None:
+    ends = [sum(sizes[: place + 1]) for place in range(len(sizes))]
+    number = sign.join("69841375206"[end - size : end] for end, size in zip(ends, sizes, strict=True))
+
+    left = "".join(char for char in mask(f"{before}{number}").replace(ELEVEN, "") if char.isdigit())
+
+    assert "69841" not in left
+    assert "375206" not in left
+
+
+@pytest.mark.parametrize("text", ["698413:75206", "698413 + 75206"])
+def test_a_birth_date_and_its_five_digits_are_hidden_with_a_sign_between(text: str) -> None:
+    assert mask(text) == ELEVEN
+    assert holds_identity_number(text)
+
+
+@pytest.mark.parametrize("text", ["sak 2026/118842 av 12.05.2026", "12.05.2026 100 kr", "kl 10:30:45", "1 250 000 kr"])
+def test_dates_sums_and_case_numbers_stay(text: str) -> None:
+    assert mask(text) == text
