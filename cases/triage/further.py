@@ -20,6 +20,7 @@ _SURE = 0.7
 _SHORTEST = 4
 _MOST = 8
 """Sentences that are weighed alone, of each sort: all of a usual mail, and no more than can be in a long one's time."""
+_MOST_OF_HARM = 5
 _FEWEST_SENTENCES = 2
 _OF_HARM = frozenset(
     {
@@ -54,7 +55,7 @@ def breach_in_passing(marked: Marked, layer: Linear) -> tuple[float, str]:
     shape = list(shape_of(replace(marked.reading, sentences=())))
     place = layer.labels.index(Kind.BREACH_REPORT)
     # Those with most words of harm first: which sentence of a long mail tells it is not known by its place.
-    harmful = sorted(_of_harm(marked), key=_harm_of, reverse=True)[:_MOST]
+    harmful = sorted(_of_harm(marked), key=_harm_of, reverse=True)[:_MOST_OF_HARM]
     told = ((_shares_of(marked, each, shape, layer)[place], each[0].text) for each in harmful)
     return max(told, default=(0.0, ""))
 

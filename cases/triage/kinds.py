@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import nlargest
 from importlib.resources import files
+from operator import itemgetter
 
 from cases.triage.certain import Certain, certain
 from cases.triage.features import Features
@@ -30,6 +32,8 @@ _ASKS_FOR_NOTHING = frozenset(
 """Kinds that stand alone or not at all: never a further one."""
 _WORDS_FROM = 0.05
 _REASONS = 5
+_LOOKED_AT = 250
+"""Features among which reasons are sought, the strongest: all of a usual mail."""
 _SPELLING = "wgb"
 _SHARPNESS = 0.8
 """Softmax shares are raised to this power: then 94 of 100 verdicts given with 0.8 or more hold on writers left out."""
@@ -136,6 +140,7 @@ def _leading(primary: Kind, confidence: float, shown: tuple[tuple[Kind, float], 
 
 def _reasons(layer: Linear, features: Features, primary: Kind) -> tuple[Reason, ...]:
     """The concepts that spoke most for a kind; spelling counts too, but tells a reader nothing."""
-    told = {feature: value for feature, value in features.values.items() if feature[0] not in _SPELLING}
+    named = ((feature, value) for feature, value in features.values.items() if feature[0] not in _SPELLING)
+    told = dict(nlargest(_LOOKED_AT, named, key=itemgetter(1)))
     best = layer.contributions(told, primary.value)[:_REASONS]
     return tuple(Reason(name, features.words.get(name, ""), round(w, 2)) for w, name in best if w >= _WORDS_FROM)

@@ -183,28 +183,28 @@ def _copied_list(lines: Sequence[str]) -> frozenset[str]:
 
 
 def _damping(text: str, tokens: Sequence[str], copied: frozenset[str]) -> Damping:
-    if _is_footer(text[:1200]):
+    low = text.lower()
+    if _is_footer(text[:1200], low):
         return Damping.FOOTER
     if copied and any(text in item for item in copied):
         return Damping.LIST
-    if _is_threat(text, tokens):
+    if _is_threat(text, low, tokens):
         return Damping.THREAT
-    return Damping.LIST if _lists_rights(text, tokens) else Damping.NONE
+    return Damping.LIST if _lists_rights(text, low, tokens) else Damping.NONE
 
 
-def _is_footer(text: str) -> bool:
-    low = text.lower()
-    return any(sign in low for sign in _FOOTER_SIGNS) and bool(_FOOTER.search(text))
+def _is_footer(text: str, low: str) -> bool:
+    return any(map(low.__contains__, _FOOTER_SIGNS)) and bool(_FOOTER.search(text))
 
 
-def _is_threat(text: str, tokens: Sequence[str]) -> bool:
-    conditional = not _CONDITION_WORDS.isdisjoint(tokens) or any(each.startswith(_CONDITION_STEMS) for each in tokens)
+def _is_threat(text: str, low: str, tokens: Sequence[str]) -> bool:
+    conditional = not _CONDITION_WORDS.isdisjoint(tokens) or any(map(low.__contains__, _CONDITION_STEMS))
     return conditional and bool(_CONDITION.search(text)) and bool(_THREATENED.search(text))
 
 
-def _lists_rights(text: str, tokens: Sequence[str]) -> bool:
+def _lists_rights(text: str, low: str, tokens: Sequence[str]) -> bool:
     """Whether a sentence only names rights, as the standard letters do: three of them beside the word itself."""
-    if len(tokens) < _FEWEST_WORDS_OF_A_LIST or not any(each.startswith(_RIGHT_WORDS) for each in tokens):
+    if len(tokens) < _FEWEST_WORDS_OF_A_LIST or not any(map(low.__contains__, _RIGHT_WORDS)):
         return False
     names = {name.lower()[:6] for name in _RIGHT_NAMES.findall(text)}
     return len(names) >= 3 and bool(_RIGHTS_LIST.search(text))
