@@ -99,6 +99,7 @@ class AuditEvent(StrEnum):
     ALARM_CONFIRMED = "alarm.confirmed"
     ALARM_MAILED = "alarm.mailed"
     CONTENT_SHOWN = "content.shown"
+    PROOF_MADE = "proof.made"
     INTERIM_SENT = "interim.sent"
     CLOCK_STOPPED = "clock.stopped"
     CLOCK_RESUMED = "clock.resumed"
@@ -205,6 +206,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.ALARM_CONFIRMED: frozenset({"alarm"}),
         AuditEvent.ALARM_MAILED: frozenset({"alarm", "over"}),
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),
+        AuditEvent.PROOF_MADE: frozenset({"with_content"}),
         AuditEvent.INTERIM_SENT: frozenset({"template", "letter", "reason", "digest"}),
         AuditEvent.CLOCK_STOPPED: frozenset({"letter"}),
         AuditEvent.CLOCK_RESUMED: frozenset({"days"}),

@@ -1,8 +1,9 @@
 """The arithmetic of the chain over the audit log: what each digest covers, and what is signed.
 
 Each entry's digest covers its place, all its fields and the digest before it, so that a changed, missing or moved entry
-changes every digest after it. Heads and cuts are signed with Ed25519 (RFC 8032); whoever has the public key and an
-export can check all of it without us (docs/reference/audit.md).
+changes every digest after it. It covers them by their own digest, the leaf: whoever gets the entries of one case and
+the leaves between them can follow the chain without reading of other cases. Heads and cuts are signed with Ed25519 (RFC
+8032); whoever has the public key and an export can check all of it without us (docs/reference/audit.md).
 """
 
 from __future__ import annotations
@@ -56,10 +57,19 @@ class ChainedEntry:
             "fields": dict(self.fields),
         }
 
+    @property
+    def leaf(self) -> str:
+        """SHA-256 over its JSON: sorted keys, no spaces, ASCII."""
+        return hashlib.sha256(json.dumps(self.written(), sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
     def digest(self, before: str) -> str:
-        """SHA-256 over the digest before it and its own JSON: sorted keys, no spaces, ASCII."""
-        content = json.dumps(self.written(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
+        """What the chain comes to with it."""
+        return linked(before, self.leaf)
+
+
+def linked(before: str, leaf: str) -> str:
+    """SHA-256 over the digest before an entry and its leaf, a line feed between them."""
+    return hashlib.sha256(f"{before}\n{leaf}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +100,10 @@ class ChainKey:
         """The signature of a head, or of a cut; `what` is `head` or `cut`."""
         return self._private.sign(_signed(what, head))
 
+    def sign_manifest(self, manifest: bytes) -> bytes:
+        """The signature of a proof pack's list of files."""
+        return self._private.sign(_manifest(manifest))
+
     def is_signed(self, what: str, head: Head, signature: bytes) -> bool:
         """Whether the signature is ours."""
         return is_signed_by(self.public, what, head, signature)
@@ -97,11 +111,25 @@ class ChainKey:
 
 def is_signed_by(public: str, what: str, head: Head, signature: bytes) -> bool:
     """Whether the holder of the public key, 32 bytes in hex, signed the head."""
+    return _verified(public, signature, _signed(what, head))
+
+
+def is_manifest_signed_by(public: str, manifest: bytes, signature: bytes) -> bool:
+    """Whether the holder of the public key signed a proof pack's list of files."""
+    return _verified(public, signature, _manifest(manifest))
+
+
+def _verified(public: str, signature: bytes, message: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, _signed(what, head))
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _manifest(manifest: bytes) -> bytes:
+    """Begins otherwise than what is signed of the audit log: neither signature can stand for the other."""
+    return f"personvern proof {hashlib.sha256(manifest).hexdigest()}".encode()
 
 
 def _signed(what: str, head: Head) -> bytes:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from cases.case_number import CaseNumber
 from models.audit_chain import BEGINNING, ChainedEntry, ChainKey, Head
 from models.audit_tables import AuditCutRow, AuditHeadRow
 from models.database import Database, Transaction, moment
 from models.keys import Keys
-from models.numbers import number_of
+from models.numbers import number_of, row_id
 
 AT_ONCE = 500
 """Entries that one transaction seals."""
@@ -39,6 +40,12 @@ SELECT s.position, s.digest, s.entry_id, a.id, a.at, a.event, a.actor, a.case_id
  LEFT JOIN audit a ON a.id = s.entry_id WHERE s.position > $1 ORDER BY s.position LIMIT $2"""
 _FIRST_KEPT = """
 SELECT s.position FROM audit_seals s JOIN audit a ON a.id = s.entry_id WHERE a.at >= $1 ORDER BY s.position LIMIT 1"""
+_OF_CASES = """
+SELECT MIN(s.position) AS first, MAX(s.position) AS last FROM audit a JOIN audit_seals s ON s.entry_id = a.id
+ WHERE a.case_id IN ({cases})"""
+_BETWEEN = """
+SELECT s.position, s.digest, s.entry_id, a.id, a.at, a.event, a.actor, a.case_id, a.fields FROM audit_seals s
+ LEFT JOIN audit a ON a.id = s.entry_id WHERE s.position > $1 AND s.position <= $2 ORDER BY s.position LIMIT $3"""
 _AT = "SELECT digest FROM audit_seals WHERE position = $1"
 _FORGET = "DELETE FROM audit WHERE id IN (SELECT entry_id FROM audit_seals WHERE position <= $1)"
 _FORGET_SEALS = "DELETE FROM audit_seals WHERE position <= $1"
@@ -62,6 +69,25 @@ class SignedHead:
 
     head: Head
     signature: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """The part of the chain that holds every entry of some cases, up to a signed head.
+
+    Attributes
+    ----------
+    before:
+        The end of what lies before it.
+    sealed:
+        Every entry from there on, those of other cases too.
+    heads:
+        The signed heads on the way; the last one is its end.
+    """
+
+    before: Head
+    sealed: tuple[SealedEntry, ...]
+    heads: tuple[SignedHead, ...]
 
 
 class AuditLog:
@@ -124,6 +150,31 @@ class AuditLog:
         """Every sealed entry, in order."""
         position = -1
         while rows := await self._database.rows(_SEALED, position, AT_ONCE):
+            for row in rows:
+                yield _sealed(row)
+            position = rows[-1]["position"]
+
+    async def segment(self, cases: Collection[CaseNumber]) -> Segment | None:
+        """The part that holds every sealed entry of these cases; None where there is none."""
+        ids = ", ".join(str(row_id(number)) for number in cases)
+        (ends,) = await self._database.rows(_OF_CASES.format(cases=ids))
+        if ends["first"] is None:
+            return None
+        on_the_way = [signed for signed in await self.heads() if signed.head.position >= ends["first"]]
+        behind = [signed for signed in on_the_way if signed.head.position >= ends["last"]]
+        end = behind[0].head.position if behind else ends["last"]
+        before = ends["first"] - 1
+        found = await self._database.rows(_AT, before)
+        cut = None if found else await self.cut()
+        digest = found[0]["digest"] if found else cut.head.digest if cut else BEGINNING
+        return Segment(
+            before=Head(position=before, digest=digest, at=NEVER),
+            sealed=tuple([sealed async for sealed in self._between(before, end)]),
+            heads=tuple(signed for signed in on_the_way if signed.head.position <= end),
+        )
+
+    async def _between(self, position: int, end: int) -> AsyncIterator[SealedEntry]:
+        while rows := await self._database.rows(_BETWEEN, position, end, AT_ONCE):
             for row in rows:
                 yield _sealed(row)
             position = rows[-1]["position"]

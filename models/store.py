@@ -11,6 +11,7 @@ from tortoise.context import TortoiseContext, set_global_context
 from models.alarms import StoredAlarms
 from models.audit_log import AuditLog
 from models.blocks import BlockOutbox
+from models.case_evidence import CaseEvidence
 from models.chat_deliveries import SealedChatDeliveries
 from models.chat_retention import ChatRetention
 from models.corrections import StoredCorrections
@@ -50,6 +51,8 @@ class Store:
         What staff corrected, for `personvern train`.
     audit:
         The chain over the audit log.
+    evidence:
+        The mails and letters of a case with their bytes, for a proof.
     measures:
         Counts for the metrics.
     keys:
@@ -67,6 +70,7 @@ class Store:
         self.alarms = StoredAlarms(database)
         self.looks = StoredLooks(database)
         self.queries = StoredCaseQueries(database, keys)
+        self.evidence = CaseEvidence(database, keys)
         self.chat_deliveries = SealedChatDeliveries(database, keys)
         self.chat_retention = ChatRetention(database, keys)
         self.corrections = StoredCorrections(database, keys)

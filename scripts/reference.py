@@ -83,18 +83,19 @@ def _plain(text: str) -> list[str]:
 
 _CHAIN = """\
 An entry is written in the transaction that it tells of. Triggers in the database refuse to change one, and to
-delete one that lies before no signed cut. One replica chains what was committed, a few seconds later: SHA-256 over
-the digest before it, a line feed, and the entry as JSON with sorted keys, without spaces, in ASCII: `position` from
-1 without a gap, `entry` (the id of its row), `at` (UTC, microseconds), `event`, `actor`, `case` and `fields`.
-Before the first entry stand 64 zeros. The newest head, `place:digest`, is signed with Ed25519 over `personvern
-audit head PLACE DIGEST AT`; its key is derived from the instance's secret, which the database holds wrapped only.
-Once a day the head is logged (`audit_head`) and posted to the staff channel.
+delete one that lies before no signed cut. One replica chains what was committed, a few seconds later. The leaf of an
+entry is SHA-256 over its JSON with sorted keys, without spaces, in ASCII: `position` from 1 without a gap, `entry` (the
+id of its row), `at` (UTC, microseconds), `event`, `actor`, `case` and `fields`. The chain is SHA-256 over the digest
+before it, a line feed, and the leaf. Before the first entry stand 64 zeros. The newest head, `place:digest`, is signed
+with Ed25519 over `personvern audit head PLACE DIGEST AT`; its key is derived from the instance's secret, which the
+database holds wrapped only. Once a day the head is logged (`audit_head`) and posted to the staff channel.
 
 `personvern audit verify` reckons the chain anew and names what was changed, is missing, changed places or was cut
 off, and how many entries no seal protects yet. A tail that was cut off together with its heads is found by
 `--anchor` with a head that was posted or logged. After three years whole days leave from the front behind a signed
 cut (`personvern audit cut PLACE DIGEST AT`). `personvern audit export` writes all of it as JSON lines; `personvern
-audit verify --file EXPORT --public-key KEY` checks that without the database."""
+audit verify --file EXPORT --public-key KEY` checks that without the database. The entries of one case, with the leaves
+between them and the head behind them, are part of its [proof pack](../howto/proof.md)."""
 
 
 def audit_page() -> str:

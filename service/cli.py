@@ -13,6 +13,7 @@ from service.cli_letter import letter
 from service.cli_optout import optout
 from service.cli_parse import parse
 from service.cli_process import check, migrate, serve
+from service.cli_proof import proof
 from service.cli_record import case, dead_letter, outbox
 from service.cli_rehearse import rehearse
 from service.cli_sandbox import sandbox
@@ -40,6 +41,7 @@ for command in (
     optout,
     outbox,
     parse,
+    proof,
     rehearse,
     sandbox,
     serve,
