@@ -1,6 +1,6 @@
 """`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
 
-`latency`, `intake`, `state` and `chats` without a name; `faults`, `chat_faults` and `soak` by name.
+`latency`, `intake`, `state` and `chats` without a name; `faults`, `chat_faults`, `soak` and `triage` by name.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
 `chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`;
@@ -27,6 +27,7 @@ from bench.killing import killing
 from bench.latency import latency
 from bench.soak import soak
 from bench.state import state
+from bench.triage import triage
 from tests.servers.dovecot import Dovecot, running_dovecot
 
 Results = AsyncIterator[dict[str, Any]]
@@ -78,6 +79,12 @@ async def _soak(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> R
     yield await soak(dovecot, *(sizes or (600,)), progress=lambda part: progress.update(task, completed=part))
 
 
+async def _triage(_: Dovecot, progress: Progress, __: Sequence[int]) -> Results:
+    task = progress.add_task("triage", total=1)
+    yield await asyncio.to_thread(triage)
+    progress.advance(task)
+
+
 BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "latency": _latency,
     "intake": _intake,
@@ -86,6 +93,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "faults": _faults,
     "soak": _soak,
     "chat_faults": _chat_faults,
+    "triage": _triage,
 }
 DEFAULT = ("latency", "intake", "state", "chats")
 RATES = (1, 5, 20)

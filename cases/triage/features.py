@@ -34,6 +34,7 @@ _NEVER_NEGATED = frozenset(
         "condition",
     }
 )
+THREAT = "f:threat"
 _BEFORE, _AFTER = 3, 2
 _MOST_IN_SENTENCE = 14
 _STEM = 7
@@ -57,10 +58,13 @@ class Features:
         Each feature with its strength.
     words:
         For a feature, the words that it stands for, as far as it has any.
+    shape:
+        The features of `shape_of`.
     """
 
     values: dict[str, float] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict, repr=False)
+    shape: tuple[str, ...] = ()
 
 
 def extract(marked: Marked, shape: Iterable[str] | None = None) -> Features:
@@ -74,8 +78,9 @@ def extract(marked: Marked, shape: Iterable[str] | None = None) -> Features:
                 evidence.setdefault(feature, words)
     counts.update(_of_spelling(marked.reading))
     counts.update(_of_sender(marked))
-    counts.update(shape_of(marked.reading) if shape is None else shape)
-    return Features(_weighed(counts), evidence)
+    shaped = tuple(shape_of(marked.reading) if shape is None else shape)
+    counts.update(shaped)
+    return Features(_weighed(counts), evidence, shaped)
 
 
 def _of_sentence(sentence: Sentence, hits: Sequence[Hit]) -> Iterable[tuple[str, str]]:
@@ -163,7 +168,7 @@ def shape_of(reading: Reading) -> Iterable[str]:
     ):
         yield "f:money"
     if any(sentence.damping == Damping.THREAT for sentence in reading.sentences):
-        yield "f:threat"
+        yield THREAT
 
 
 def _weighed(counts: Mapping[str, int]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from cases.triage.features import extract, shape_of
+from cases.triage.features import THREAT, extract
 from cases.triage.lexicon import Hit
 from cases.triage.linear import Linear, softmax
 from cases.triage.marks import Marked
@@ -39,25 +39,28 @@ _OF_HARM = frozenset(
 """Concepts of which a breach that is told has one at least."""
 
 
-def asked_on_their_own(marked: Marked, layer: Linear) -> frozenset[Kind]:
+def asked_on_their_own(marked: Marked, layer: Linear, shape: Iterable[str]) -> frozenset[Kind]:
     """The rights that the layer is sure of in one asking sentence alone; at most the first `_MOST` are looked at."""
-    asking = list(islice(_asking(marked), _MOST))
-    # No asking sentence is a threat, and all else of the shape is that of the whole mail.
-    shape = list(shape_of(replace(marked.reading, sentences=()))) if asking else []
-    found = (_right_of(marked, each, shape, layer) for each in asking)
+    shape = _without_threat(shape)
+    found = (_right_of(marked, each, shape, layer) for each in islice(_asking(marked), _MOST))
     return frozenset(kind for kind in found if kind is not None)
 
 
-def breach_in_passing(marked: Marked, layer: Linear) -> tuple[float, str]:
+def breach_in_passing(marked: Marked, layer: Linear, shape: Iterable[str]) -> tuple[float, str]:
     """How likely the likeliest sentence alone tells of a breach, with that sentence; 0 in a mail of one sentence."""
     if len(marked.sentences) < _FEWEST_SENTENCES:
         return 0.0, ""
-    shape = list(shape_of(replace(marked.reading, sentences=())))
+    shape = _without_threat(shape)
     place = layer.labels.index(Kind.BREACH_REPORT)
     # Those with most words of harm first: which sentence of a long mail tells it is not known by its place.
     harmful = sorted(_of_harm(marked), key=_harm_of, reverse=True)[:_MOST_OF_HARM]
     told = ((_shares_of(marked, each, shape, layer)[place], each[0].text) for each in harmful)
     return max(told, default=(0.0, ""))
+
+
+def _without_threat(shape: Iterable[str]) -> Sequence[str]:
+    """No sentence that is weighed alone is a threat, and all else of the shape is that of the whole mail."""
+    return [name for name in shape if name != THREAT]
 
 
 def _of_harm(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:

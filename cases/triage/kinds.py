@@ -87,9 +87,9 @@ def judge(
     rule = certain(marked.reading, automatic)
     if rule is not None:
         return _by_rule(rule, shares, ranked)
-    told, sentence = breach_in_passing(marked, layer)
+    told, sentence = breach_in_passing(marked, layer, features.shape)
     primary, confidence = _guarded(ranked, shares, told)
-    own = asked_on_their_own(marked, layer) if primary not in _ASKS_FOR_NOTHING else frozenset()
+    own = asked_on_their_own(marked, layer, features.shape) if primary not in _ASKS_FOR_NOTHING else frozenset()
     also = tuple(kind for kind, share in ranked if kind is not primary and (_is_further(kind, share) or kind in own))
     reasons = _reasons(layer, features, primary)
     if told >= _TOLD:

@@ -69,10 +69,12 @@ class Linear:
 
     def scores(self, features: Mapping[str, float]) -> list[float]:
         """The score of each label before softmax."""
-        rows, total = self._rows, 0
+        rows: dict[float, list[int]] = defaultdict(list)
         for feature, value in features.items():
-            if feature in rows:
-                total += rows[feature] * int(value * _STRENGTH_UNITS)
+            if feature in self._rows:
+                rows[value].append(self._rows[feature])
+        # Most features of a mail are equally strong: they are added up first, and weighed together.
+        total = sum(sum(alike) * int(value * _STRENGTH_UNITS) for value, alike in rows.items())
         unit = _WEIGHT_UNITS * _STRENGTH_UNITS
         lanes = _lanes(total, len(self.labels))
         return [bias + lane / unit for bias, lane in zip(self.bias, lanes, strict=True)]
