@@ -15,8 +15,8 @@ from service.chats.provider import Provider
 
 def chat_providers(settings: ChatSettings) -> tuple[Provider, ...]:
     """Those that are switched on."""
-    chatwoot_api = chatwoot.ChatwootApi(_access(settings, settings.chat_chatwoot_api_url, _chatwoot_token(settings)))
-    zendesk_api = zendesk.ZendeskApi(_access(settings, settings.chat_zendesk_api_url, _zendesk_login(settings)))
+    apis = api_accesses(settings)
+    chatwoot_api, zendesk_api = chatwoot.ChatwootApi(apis[chatwoot.NAME]), zendesk.ZendeskApi(apis[zendesk.NAME])
     table = (
         (settings.chat_generic_secret, generic.NAME, generic.verify, generic.parse, None),
         (settings.chat_tawk_secret, tawk.NAME, tawk.verify, tawk.parse, None),
@@ -29,6 +29,14 @@ def chat_providers(settings: ChatSettings) -> tuple[Provider, ...]:
         for secret, name, verify, parse, fetch in table
         if _secrets(secret)
     )
+
+
+def api_accesses(settings: ChatSettings) -> Mapping[str, ApiAccess]:
+    """The APIs from which lines are fetched, by the provider's name, used or not."""
+    return {
+        chatwoot.NAME: _access(settings, settings.chat_chatwoot_api_url, _chatwoot_token(settings)),
+        zendesk.NAME: _access(settings, settings.chat_zendesk_api_url, _zendesk_login(settings)),
+    }
 
 
 def _secrets(value: SecretStr) -> tuple[bytes, ...]:

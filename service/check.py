@@ -13,20 +13,36 @@ from cases.vocabulary import LETTER_LANGUAGES
 from mail.examples import example_letter
 from mail.organisation import InvalidFacts
 from mail.render import InvalidTemplate
-from models.errors import DatabaseUnavailable
+from models.errors import DatabaseUnavailable, KeyStoreMissing, MigrationsPending, WrongMasterKey
 from models.store import Store
+from service.check_chats import check_chats
+from service.check_facts import check_facts, check_files
 from service.check_mail import check_mail
+from service.clock import SystemClock
 from service.findings import Finding
 from service.prove_mail import prove_mail
-from service.settings import Settings
+from service.settings import Settings, named_files
 from service.triage_files import triage_of
 from service.wiring import mail_composer, renderer
+
+_DATABASE_TODO = {
+    MigrationsPending: "run: personvern migrate",
+    WrongMasterKey: "put the master key back that this database was made with; without it its content cannot be read",
+    KeyStoreMissing: "put the key store back beside the database, from the same backup",
+    DatabaseUnavailable: "is the database server running, and may this machine reach it?",
+}
+_INVITE = "in Slack, open the channel and write: /invite @Personvern"
+_CHANNEL_TODO = "make a private channel of staff alone, invite the app, and set PERSONVERN_SLACK_CHANNEL to its id"
+_SLACK_AWAY = "may this machine reach slack.com on port 443? a proxy stands in HTTPS_PROXY"
+_TOKENS_TODO = "open the app at api.slack.com/apps and copy the token again (docs/howto/slack.md)"
 
 
 async def check_all(settings: Settings) -> list[Finding]:
     """Every check, one after the other, in the order in which they are told."""
-    mail = await check_mail(settings)
-    return [await _database(settings), await _templates(settings), _triage(settings), *mail, await _slack(settings)]
+    record = [await _database(settings), check_files(named_files())]
+    letters = [await _templates(settings), *check_facts(settings, SystemClock().now().date()), _triage(settings)]
+    edges = [*await check_mail(settings), await check_slack(settings), *await check_chats(settings)]
+    return [*record, *letters, *edges]
 
 
 async def check_mail_for_real(settings: Settings) -> list[Finding]:
@@ -43,7 +59,15 @@ async def _database(settings: Settings) -> Finding:
         async with Store.open(settings.database_url, settings.master_key.get_secret_value()):
             return Finding("database", True, "reached, migrated, and the master key fits")
     except PersonvernError as error:
-        return Finding("database", False, str(error), transient=isinstance(error, DatabaseUnavailable))
+        transient = isinstance(error, DatabaseUnavailable)
+        return Finding("database", False, str(error), transient=transient, todo=_database_todo(error))
+
+
+def _database_todo(error: PersonvernError) -> str:
+    for kind, todo in _DATABASE_TODO.items():
+        if isinstance(error, kind):
+            return todo
+    return "compare PERSONVERN_DATABASE_URL with docs/reference/settings.md"
 
 
 async def _templates(settings: Settings) -> Finding:
@@ -53,7 +77,8 @@ async def _templates(settings: Settings) -> Finding:
             for language in LETTER_LANGUAGES:
                 letters.render(example_letter(name, language))
     except (InvalidFacts, InvalidTemplate, jinja2.TemplateError) as error:
-        return Finding("templates", False, f"{type(error).__name__}: {error}")
+        todo = "mend the table in personvern.toml, or the template in templates/mail, that the message names"
+        return Finding("templates", False, f"{type(error).__name__}: {error}", todo=todo)
     return Finding("templates", True, f"{len(LETTERS)} letters in {len(LETTER_LANGUAGES)} languages")
 
 
@@ -61,25 +86,27 @@ def _triage(settings: Settings) -> Finding:
     try:
         triage_of(settings, settings.policy().sure_from)
     except PersonvernError as error:
-        return Finding("triage", False, str(error))
+        return Finding("triage", False, str(error), todo="run: personvern train --undo")
     trained = settings.triage_model_file is not None and settings.triage_model_file.exists()
     return Finding("triage", True, "the trained model" if trained else "the shipped model")
 
 
-async def _slack(settings: Settings) -> Finding:
+async def check_slack(settings: Settings) -> Finding:
+    """The tokens, and the staff channel."""
     try:
         client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         app_token = settings.slack_app_token.get_secret_value()
         await (check_tokens(client, app_token) if app_token else check_bot_token(client))
         channel = await client.conversations_info(channel=settings.slack_channel)
     except (UnsafeApiUrl, SlackRefused) as error:
-        return Finding("slack", False, str(error))
+        return Finding("slack", False, str(error), todo=_TOKENS_TODO)
     except SlackUnreachable as error:
-        return Finding("slack", False, str(error), transient=True)
+        return Finding("slack", False, str(error), transient=True, todo=_SLACK_AWAY)
     except SlackApiError as error:
-        return Finding("slack", False, f"the staff channel: {error.response.get('error', 'no answer')}")
+        return Finding("slack", False, f"the staff channel: {error.response.get('error', 'no answer')}", todo=_INVITE)
     except OSError as error:
-        return Finding("slack", False, f"Slack could not be reached: {type(error).__name__}", transient=True)
+        line = f"Slack could not be reached: {type(error).__name__}"
+        return Finding("slack", False, line, transient=True, todo=_SLACK_AWAY)
     return _channel(channel["channel"])
 
 
@@ -93,5 +120,5 @@ def _channel(channel: dict[str, object]) -> Finding:
     }
     found = [problem for problem, present in problems.items() if present]
     if found:
-        return Finding("slack", False, f"the staff channel {' and '.join(found)}")
+        return Finding("slack", False, f"the staff channel {' and '.join(found)}", todo=_CHANNEL_TODO)
     return Finding("slack", True, "the tokens are accepted; the channel is private and ours")

@@ -13,6 +13,10 @@ from service.findings import Finding
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.settings import Settings
 
+_LOGIN_TODO = "compare user and password with the mail provider's; many providers want an app password or OAuth2"
+_REACH_TODO = "compare host and port in {name} with the provider's page; does a firewall let this machine out?"
+_CONSENT_TODO = "see docs/howto/microsoft-365.md or google-workspace.md: consent, secret and its expiry date"
+
 
 async def check_mail(settings: Settings) -> list[Finding]:
     """The token, where one is needed, then the mailbox, the folder of sent mails and the mail server.
@@ -22,7 +26,7 @@ async def check_mail(settings: Settings) -> list[Finding]:
     try:
         tokens = token_source(settings, SystemClock())
     except ValueError as error:
-        return [Finding("token", False, str(error))]
+        return [Finding("token", False, str(error), todo=_CONSENT_TODO)]
     told = [await _token(tokens)] if tokens is not None else []
     if all(finding.ok for finding in told):
         told += [await _mailbox(settings, tokens), await _sent(settings, tokens), await _smtp(settings, tokens)]
@@ -35,7 +39,7 @@ async def _token(tokens: TokenSource) -> Finding:
     except TokenError as error:
         refused = isinstance(error, TokenRefused)
         said = "the provider refuses us a token" if refused else "the provider cannot be reached"
-        return Finding("token", False, f"{said} ({error})", transient=not refused)
+        return Finding("token", False, f"{said} ({error})", transient=not refused, todo=_CONSENT_TODO)
     return Finding("token", True, "the provider gave an access token")
 
 
@@ -46,9 +50,12 @@ async def _mailbox(settings: Settings, tokens: TokenSource | None) -> Finding:
             await mailbox.ensure_folder(settings.done_folder)
             await mailbox.select(endpoint.folder)
     except ValueError as error:
-        return Finding("mailbox", False, f"PERSONVERN_IMAP_URL: {error}")
+        return Finding(
+            "mailbox", False, f"PERSONVERN_IMAP_URL: {error}", todo="write it as imaps://user@host:993/INBOX"
+        )
     except MailboxError as error:
-        return Finding("mailbox", False, f"IMAP: {error}", transient=isinstance(error, ConnectionLost))
+        todo = _mailbox_todo(error)
+        return Finding("mailbox", False, f"IMAP: {error}", transient=isinstance(error, ConnectionLost), todo=todo)
     return Finding("mailbox", True, "logged in; the folder can be read and moved from")
 
 
@@ -58,12 +65,13 @@ async def _sent(settings: Settings, tokens: TokenSource | None) -> Finding:
         async with Mailbox(imap_endpoint(settings), tokens=tokens) as mailbox:
             await mailbox.search_message_id(settings.sent_folder, "<personvern-check@localhost>")
     except ValueError as error:
-        return Finding("sent", False, f"PERSONVERN_IMAP_URL: {error}")
+        return Finding("sent", False, f"PERSONVERN_IMAP_URL: {error}", todo="write it as imaps://user@host:993/INBOX")
     except FolderMissing:
         missing = "PERSONVERN_SENT_FOLDER: there is no such folder; what a crash leaves in doubt waits for a person"
-        return Finding("sent", False, missing, transient=True)
+        todo = "look in a mail program for what that folder is called, and set PERSONVERN_SENT_FOLDER to it"
+        return Finding("sent", False, missing, transient=True, todo=todo)
     except MailboxError as error:
-        return Finding("sent", False, f"IMAP: {error}", transient=True)
+        return Finding("sent", False, f"IMAP: {error}", transient=True, todo=_mailbox_todo(error))
     return Finding("sent", True, "the folder of sent mails can be searched")
 
 
@@ -71,13 +79,23 @@ async def _smtp(settings: Settings, tokens: TokenSource | None) -> Finding:
     try:
         connection = SmtpConnection(smtp_endpoint(settings), tokens=tokens)
     except ValueError as error:
-        return Finding("smtp", False, f"PERSONVERN_SMTP_URL: {error}")
+        return Finding("smtp", False, f"PERSONVERN_SMTP_URL: {error}", todo="write it as smtps://user@host:465")
     try:
         refusal = await connection.open()
     finally:
         await connection.close()
     if isinstance(refusal, SmtpLoginRefused):
-        return Finding("smtp", False, f"SMTP: the login is refused ({refusal.code})")
+        todo = f"{_LOGIN_TODO}; the account must be allowed to send by SMTP"
+        return Finding("smtp", False, f"SMTP: the login is refused ({refusal.code})", todo=todo)
     if refusal is not None:
-        return Finding("smtp", False, f"SMTP: cannot be reached ({refusal.reason})", transient=True)
+        line = f"SMTP: cannot be reached ({refusal.reason})"
+        return Finding("smtp", False, line, transient=True, todo=_REACH_TODO.format(name="PERSONVERN_SMTP_URL"))
     return Finding("smtp", True, "reached, and logged in where it asks for it")
+
+
+def _mailbox_todo(error: MailboxError) -> str:
+    if isinstance(error, ConnectionLost):
+        return _REACH_TODO.format(name="PERSONVERN_IMAP_URL")
+    if isinstance(error, FolderMissing):
+        return "write the folder in PERSONVERN_IMAP_URL as a mail program shows it, or make it there"
+    return _LOGIN_TODO

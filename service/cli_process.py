@@ -14,7 +14,7 @@ import structlog
 from cases.errors import PersonvernError
 from models.migrate import migrate as apply_migrations
 from service.check import check_all, check_mail_for_real
-from service.clock import SystemClock
+from service.clock import clock_of
 from service.findings import Finding
 from service.logging import configure
 from service.runner import run_all
@@ -49,11 +49,11 @@ async def _serve(settings: Settings) -> int:
     findings = await check_all(settings)
     for finding in findings:
         if not finding.ok:
-            click.echo(f"{finding.part}: {finding.line}", err=True)
+            click.echo(f"{finding.part}: {finding.line}{f' → {finding.todo}' if finding.todo else ''}", err=True)
     if any(not finding.ok and not finding.transient for finding in findings):
         return 1
     stop = asyncio.Event()
-    async with assemble(settings, SystemClock()) as assembly:
+    async with assemble(settings, clock_of(settings.sandbox_clock)) as assembly:
         _log.info("started", parts=sorted(assembly.parts))
         await run_all(assembly.parts, stop)
     _log.info("stopped")
@@ -71,12 +71,14 @@ def check(as_json: bool, with_mail: bool) -> None:
     if with_mail and all(finding.ok for finding in findings):
         findings += asyncio.run(check_mail_for_real(settings))
     for finding in findings:
-        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _line(finding))
+        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else told(finding))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
-def _line(finding: Finding) -> str:
-    return f"{'ok  ' if finding.ok else 'FAIL'}  {finding.part:<12} {finding.line}"
+def told(finding: Finding) -> str:
+    """A finding for a person at a terminal: what is so, and below it what to do."""
+    line = f"{finding.mark:<4}  {finding.part:<12} {finding.line}"
+    return f"{line}\n{'':<19}→ {finding.todo}" if finding.todo else line
 
 
 @click.command()

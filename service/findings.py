@@ -15,9 +15,19 @@ class Finding:
         What is so, or what is wrong; no secret and no personal data.
     transient:
         It may pass by itself: `serve` starts all the same and tries again.
+    todo:
+        What somebody must do about it, in plain words. Of what is ok it says what should be looked at all the same.
     """
 
     part: str
     ok: bool
     line: str
     transient: bool = False
+    todo: str = ""
+
+    @property
+    def mark(self) -> str:
+        """How a terminal begins its line."""
+        if not self.ok:
+            return "FAIL"
+        return "look" if self.todo else "ok"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cases.ports import Clock
-from mail.organisation import Organisation
 from models.store import Store
 from service.health import Health
 from service.optout_webhook import OptOutWebhook
@@ -13,9 +12,7 @@ from service.settings import Settings
 
 def marketing_lists(settings: Settings) -> tuple[str, ...]:
     """What marketing can be blocked on. Raises `mail.organisation.InvalidFacts`."""
-    facts = settings.organisation.model_dump()
-    organisation = Organisation.load({"organisation": facts} if facts else None).organisation
-    return tuple(str(name) for name in organisation["marketing_lists"])
+    return tuple(str(name) for name in settings.own_facts().organisation["marketing_lists"])
 
 
 async def customer_domains(store: Store) -> frozenset[str]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -27,20 +26,20 @@ from pydantic_settings import (
 )
 
 from cases.policy import AcknowledgementLimits, Policy
-from cases.vocabulary import StaffRole
 from service.chat_settings import ChatSettings
 from service.checklist_settings import ChecklistSettings
+from service.facts_settings import FactsSettings
 from service.mail_login_settings import MailLoginSettings
 from service.mail_proof_settings import MailProofSettings
 from service.page_settings import PageSettings
 from service.register_settings import RegisterSettings
 from service.reminder_settings import ReminderSettings
+from service.sandbox_settings import SandboxSettings
+from service.staff_settings import StaffSettings
 from service.triage_settings import TriageSettings
 
 PREFIX = "PERSONVERN_"
 DEFAULT_FILE = Path("personvern.toml")
-
-_STAFF = re.compile(r"([UW][A-Z0-9]{2,20}):([a-z_]+)")
 
 
 class SettingsError(Exception):
@@ -55,12 +54,6 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
-
-
-class OrganisationSettings(BaseModel):
-    """`[organisation]` in the file: what stands in the letters instead of the defaults; see templates/."""
-
-    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
 
 
 class DatabaseSettings(BaseSettings):
@@ -124,13 +117,16 @@ class TrainSettings(TriageSettings, RecordSettings):
 
 
 class Settings(
+    StaffSettings,
     ReminderSettings,
     ChecklistSettings,
     PageSettings,
     MailLoginSettings,
     MailProofSettings,
     ChatSettings,
+    FactsSettings,
     RegisterSettings,
+    SandboxSettings,
     TriageSettings,
     RecordSettings,
 ):
@@ -185,9 +181,6 @@ class Settings(
         "", description="id of a private channel for claims, authorities and matters of employees; may be empty"
     )
     slack_posts_per_second: float = Field(1, gt=0, le=1000, description="Slack's limit for one channel is one")
-    staff: Annotated[Mapping[str, StaffRole], NoDecode] = Field(
-        description="who may do what: `U0123:approver,U0456:case_worker`; nobody else may do anything"
-    )
     language: Literal["nb", "en"] = Field("nb", description="the language of cards and commands")
 
     http_bind: str = Field("127.0.0.1:8080", description="where chats are delivered")
@@ -203,27 +196,12 @@ class Settings(
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much to log")
     log_format: Literal["json", "console"] = Field("json", description="how to log")
 
-    organisation: OrganisationSettings = Field(
-        default_factory=OrganisationSettings, description="only in the file: what stands in the letters"
-    )
-
     @field_validator("own_addresses", "trusted_authserv_ids", "web_form_senders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return frozenset(part.strip() for part in value.split(",") if part.strip())
         return value
-
-    @field_validator("staff", mode="before")
-    @classmethod
-    def _parse_staff(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        entries = [part.strip() for part in value.split(",") if part.strip()]
-        matches = [_STAFF.fullmatch(entry) for entry in entries]
-        if not all(matches):
-            raise ValueError("write it as U0123:approver,U0456:case_worker")
-        return {match[1]: match[2] for match in matches if match}
 
     def policy(self) -> Policy:
         """The numbers and switches that the rules use."""
@@ -275,6 +253,12 @@ def _read_secret_files(environ: Mapping[str, str], settings: type[BaseSettings])
         if name.startswith(PREFIX) and name.endswith("_FILE") and field in settings.model_fields:
             found[field] = Path(path).read_text(encoding="utf-8").strip()
     return found
+
+
+def named_files(environ: Mapping[str, str] | None = None) -> dict[str, Path]:
+    """The files that `PERSONVERN_…_FILE` variables name, by the variable."""
+    found = os.environ if environ is None else environ
+    return {name: Path(path) for name, path in found.items() if name.startswith(PREFIX) and name.endswith("_FILE")}
 
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:

@@ -10,25 +10,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.access import StaffDirectory
 from bot.anchors import AuditAnchor
-from bot.app import build_app
 from bot.client import make_client
-from bot.desk import Desk
-from bot.pacing import Pace
-from bot.publisher import Channels, NoticePublisher
 from bot.texts import load_texts
 from cases.alarms import AlarmReason
 from cases.handler import CaseHandler
 from cases.ports import Clock
-from cases.triage.redaction import mask
 from cases.triage.triage import Text
 from cases.vocabulary import Language
 from mail.addresses import ascii_domain, normalise
 from mail.compose import MailComposer
 from mail.imap_errors import LoginRefused
 from mail.oauth import TokenSource
-from mail.organisation import Organisation
 from mail.parse import ParseOptions
 from mail.poller import Poller
 from mail.reading_aside import AsideReader
@@ -50,10 +43,11 @@ from service.mailbox_part import Watching, junk_part
 from service.measuring import Measuring
 from service.metrics import DeskCollector
 from service.pages.part import FileSweep, page_routes
-from service.register_part import customer_domains, marketing_lists, optout_part
+from service.register_part import customer_domains, optout_part
 from service.runner import Part
 from service.settings import Settings
 from service.slack_part import SlackPart
+from service.slack_wiring import Signals, slack_part
 from service.triage_files import triage_of
 
 RECOVERY = timedelta(seconds=5)
@@ -71,9 +65,7 @@ class Assembly:
 
 def renderer(settings: Settings) -> LetterRenderer:
     """The letters, with the organisation's own facts. Raises `mail.organisation.InvalidFacts`."""
-    facts = settings.organisation.model_dump()
-    facts_of_ours = Organisation.load({"organisation": facts} if facts else None)
-    return LetterRenderer(facts_of_ours, chat_json=settings.chat_copy_json)
+    return LetterRenderer(settings.own_facts(), chat_json=settings.chat_copy_json)
 
 
 @asynccontextmanager
@@ -82,13 +74,13 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
 
     Raises ValueError for an address or a key file in the settings, and the errors of `models.store.Store.open`.
     """
-    letters_wake, notices_wake = asyncio.Event(), asyncio.Event()
+    letters_wake, signals = asyncio.Event(), Signals()
     imap, smtp, tokens = imap_endpoint(settings), smtp_endpoint(settings), token_source(settings, clock)
     async with Store.open(
         settings.database_url,
         settings.master_key.get_secret_value(),
         letters_waiting=letters_wake.set,
-        notices_waiting=notices_wake.set,
+        notices_waiting=signals.changed,
     ) as store:
         letters, composer, policy = renderer(settings), mail_composer(settings, store), settings.policy()
         triage = triage_of(settings, policy.sure_from, await customer_domains(store))
@@ -137,8 +129,8 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 login_pause=timedelta(seconds=settings.smtp_login_retry_seconds),
             ),
         )
-        slack = _slack(settings, store, handler, clock, notices_wake)
-        health = Health()
+        health = signals.health
+        slack = slack_part(settings, store, handler, clock, signals)
         _register(health, poller, sender, slack)
         junk = junk_part(health, watching.junk(settings))
         proving = proof.parts(health, composer, store=store, clock=clock, smtp=smtp, holder=holder)
@@ -172,6 +164,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
                 "letters": sender.run,
                 "slack": slack.run,
                 "notices": slack.publish,
+                "homes": slack.keep_homes,
                 "acknowledgements": held.run,
                 **speaking,
                 **token_part,
@@ -189,8 +182,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
 def mail_composer(settings: Settings, store: Store) -> MailComposer:
     """Makes the mails of the desk, signed with its keys."""
     address = normalise(settings.mail_address)
-    facts = settings.organisation.model_dump()
-    name = str(Organisation.load({"organisation": facts} if facts else None).organisation["name"])
+    name = str(settings.own_facts().organisation["name"])
     return MailComposer(
         address,
         name,
@@ -210,43 +202,6 @@ def parse_options(settings: Settings, store: Store) -> ParseOptions:
         transcript_senders=frozenset(map(str.casefold, settings.chat_mail_senders)),
         web_form_senders=tuple(sorted(settings.web_form_senders)),
     )
-
-
-def _slack(settings: Settings, store: Store, handler: CaseHandler, clock: Clock, wake: asyncio.Event) -> SlackPart:
-    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    texts = load_texts(Language(settings.language))
-    desk = Desk(
-        client=client,
-        queries=store.queries,
-        registers=store.registers,
-        lists=marketing_lists(settings),
-        handler=handler,
-        staff=StaffDirectory(settings.staff),
-        claims=store.claims,
-        languages=store.languages,
-        texts=texts,
-        clock=clock,
-        mask=mask,
-        channel=settings.slack_channel,
-        restricted_channel=settings.slack_restricted_channel,
-        public_url=settings.public_url,
-        page_minutes=round(settings.page_minutes),
-        periods=settings.policy().periods,
-        checklist=settings.checklist_rules(),
-    )
-    publisher = NoticePublisher(
-        client,
-        store.notices,
-        store.queries,
-        channels=Channels(settings.slack_channel, settings.slack_restricted_channel),
-        texts=texts,
-        clock=clock,
-        wake=wake,
-        pace=Pace(per_second=settings.slack_posts_per_second),
-        rules=desk.checklist,
-    )
-    app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
-    return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value())
 
 
 def _measuring(settings: Settings, store: Store, clock: Clock, health: Health) -> Measuring:

@@ -88,6 +88,7 @@ class ChatApis:
         app = web.Application(middlewares=[self._misbehave])
         app.router.add_get("/api/v1/accounts/1/conversations/10/messages", self._chatwoot)
         app.router.add_get("/api/v2/users/8303911923701.json", self._user)
+        app.router.add_get("/api/v2/users/me.json", self._user)
         app.router.add_get("/api/v2/tickets/35436/conversation_log", self._log)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()

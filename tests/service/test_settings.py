@@ -86,3 +86,14 @@ def test_the_numbers_reach_the_policy(environment):
 
     assert policy.acknowledgements.total_per_hour == 1000
     assert not policy.four_eyes
+
+
+def test_the_statement_and_the_authority_are_a_company_s_own(environment, tmp_path):
+    facts = '[statement]\nversion = "2027-1"\npublished = 2027-01-02\n[organisation]\nname = "Firma AS"\n'
+    (tmp_path / "personvern.toml").write_text(facts)
+
+    settings = Settings.load()
+
+    assert settings.own_facts().statement["version"] == "2027-1"
+    assert settings.own_facts().organisation["name"] == "Firma AS"
+    assert settings.own_fact_names() == {"statement.version", "statement.published", "organisation.name"}
