@@ -44,9 +44,9 @@ _LONGEST_PHONE = 15
 _LONGEST_CARD = 19
 _CARD_SHAPES = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5))
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
-_SIX_AND_FIVE = re.compile(r"(?<!\d)\d{6} ?[:+] ?\d{5}(?!\d)")
+_SIX_AND_FIVE = re.compile(r"\d(?<!\d\d)\d{5} ?[:+] ?\d{5}(?!\d)")
 """An identity number written with a sign that else parts times and sums."""
-_FINNISH = re.compile(r"(?<!\d)\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Za-z](?![0-9A-Za-z])")
+_FINNISH = re.compile(r"\d(?<!\d\d)\d{5}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Za-z](?![0-9A-Za-z])")
 _MAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]*(?:\.[\w-]+)*")
 _STREET = re.compile(
     r"(?<!\w)[A-ZÆØÅÄÖÜ][\w'.-]{0,40}(?: [A-ZÆØÅÄÖÜa-zæøåäöü][\w'.-]{0,40}){0,2}?"

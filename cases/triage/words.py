@@ -7,11 +7,18 @@ import unicodedata
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”)]?\s+|\n+")
+_ABBREVIATED = (
+    *("art.", "nr.", "jf.", "pkt.", "eks.", ".a.", "dvs.", "ca.", "kl.", "fl.", "osv.", "tlf.", "ev.", "evt.", "vedr."),
+    *("inkl.", "mvh.", "dr.", "st.", "ang.", "ref.", "pr.", "abs.", "no.", "mr.", "mrs.", "ms.", ".g.", ".e.", ".d."),
+    *(".ex.", ".b.", "bzw."),
+)
+"""Endings of which a sentence has one that `_ABBREVIATION` says is not over; they are quicker to look for."""
 _ABBREVIATION = re.compile(
     r"\b(?:art|nr|jf|pkt|f\.eks|bl\.a|dvs|ca|kl|mfl|osv|tlf|ev|evt|vedr|inkl|mvh|dr|st|ang|ref|pr|abs|no|mr|mrs|ms|"
     r"e\.g|i\.e|t\.d|t\.ex|bl\.a|z\.b|bzw)\.$",
     re.IGNORECASE,
 )
+_LONGEST_JOINED = 400
 WORDS_LIMIT = 1500
 """How many words of one mail are read; what it asks for stands before."""
 
@@ -30,12 +37,16 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
+def _is_cut_short(end: str) -> bool:
+    return end.lower().endswith(_ABBREVIATED) and bool(_ABBREVIATION.search(end))
+
+
 def sentences(text: str) -> list[str]:
     """The sentences and lines of a text; an abbreviation ends none."""
     found: list[str] = []
     for piece in _SENTENCE_END.split(text):
         stripped = piece.strip()
-        if found and _ABBREVIATION.search(found[-1][-12:]) and len(found[-1]) < 400:
+        if found and len(found[-1]) < _LONGEST_JOINED and _is_cut_short(found[-1][-12:]):
             found[-1] += " " + stripped
         elif stripped:
             found.append(stripped)
