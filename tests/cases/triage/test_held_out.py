@@ -1,8 +1,8 @@
 """Inquiries that triage never learns from, written in other voices than the training inquiries.
 
 Each row has besides the fields of the evaluation file `hard` (written to mislead), and where it was labelled `topics`,
-`flags`, `relation` and `role`. Their mistakes have been read, so the floors below hold what was reached; they are no
-estimate of what is reached on mails of strangers: that stands in docs/explanation/triage.md.
+`flags`, `relation` and `role`. The mistakes in the first two have been read and mended, so their floors hold what was
+reached and are no estimate; nothing was mended for the third. See docs/explanation/triage.md.
 """
 
 import json
@@ -17,7 +17,7 @@ from cases.triage.redaction import mask
 from cases.triage.training import shipped_inquiries
 from cases.triage.triage import Triage
 
-FILES = ("held_out_first", "held_out_second")
+FILES = ("held_out_first", "held_out_second", "held_out_third")
 
 
 def _rows(name: str) -> list[Mapping[str, Any]]:
@@ -32,7 +32,7 @@ def test_none_of_them_is_learned_from(name: str) -> None:
     assert not [row["id"] for row in _rows(name) if row["body"] in learned]
 
 
-FLOORS = [("held_out_first", 0.9, 0.8), ("held_out_second", 0.9, 0.75)]
+FLOORS = [("held_out_first", 0.9, 0.8), ("held_out_second", 0.9, 0.75), ("held_out_third", 0.8, 0.6)]
 
 
 @pytest.mark.parametrize(("name", "least", "least_hard"), FLOORS)
