@@ -51,7 +51,7 @@ _FIGURES = (
 @click.option("--undo", is_flag=True, help="train nothing; put the model before back, at last the shipped one")
 @click.option("--json", "as_json", is_flag=True, help="a JSON object")
 def train(*, take: bool, anyway: bool, undo: bool, as_json: bool) -> None:
-    """Learn from what staff corrected, and show what changes on the evaluation set; about three minutes."""
+    """Learn from what staff corrected, and show what changes on the evaluation set; about four minutes."""
     settings = load(TrainSettings)
     path = settings.triage_model_file
     if (take and undo) or (anyway and not take):

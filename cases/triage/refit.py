@@ -21,7 +21,7 @@ STEPS = _FITS * (_EPOCHS + 1)
 
 
 def refit(corrections: Sequence[Inquiry] = (), *, without: str = "", step: Callable[[], None] = lambda: None) -> Linear:
-    """The layer fitted to the shipped inquiries and `corrections`, with variants of each; about three minutes.
+    """The layer fitted to the shipped inquiries and `corrections`, with variants of each; about four minutes.
 
     `without` names a voice that is left out, to measure on its inquiries; `step` is called `STEPS` times.
     """
