@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from cases.checklist.values import ChecklistRules
+from cases.retention.periods import RetentionPeriods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,11 +194,12 @@ class Policy:
     four_eyes: bool = True
     acknowledge_authorities: bool = False
     undo_window: timedelta = timedelta(seconds=30)
-    sure_from: float = 0.2
+    sure_from: float = 0.15
     acknowledgements: AcknowledgementLimits = AcknowledgementLimits()
     periods: Periods = Periods()
     reminders: Reminders = Reminders()
     chats: ChatLimits = ChatLimits()
     pages: PageLimits = PageLimits()
+    retention: RetentionPeriods = RetentionPeriods()
     chat_case_from: float = 0.5
     checklist: ChecklistRules = field(default_factory=ChecklistRules)

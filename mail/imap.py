@@ -176,6 +176,16 @@ class Mailbox:
             response = await self._run(verb, *arguments, prefix="UID")
         return self._ok(response)
 
+    async def remove(self, uids: Iterable[int]) -> bool:
+        """Deletes mails of the open folder for good; what is gone already is no error.
+
+        False where the server can only mark them as deleted (no UIDPLUS): a plain EXPUNGE would take others along.
+        """
+        ordered = sorted(uids)
+        if ordered:
+            await self._remove(ordered)
+        return self._connection.can("UIDPLUS")
+
     async def _remove(self, uids: Sequence[int]) -> None:
         which = compress_uids(uids)
         self._ok(await self._run("STORE", which, "+FLAGS.SILENT", "(\\Deleted)", prefix="UID"))

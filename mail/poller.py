@@ -16,6 +16,7 @@ from mail.imap import NOWHERE, Mailbox, Place
 from mail.imap_endpoint import ImapEndpoint
 from mail.imap_errors import ConnectionLost, LoginRefused, MailboxError
 from mail.intake import Intake
+from mail.message_ids import message_id_of
 from mail.oauth import Tokens
 from mail.reading import Reader
 from mail.watching import Watch
@@ -253,7 +254,7 @@ class Poller:
         """Stores mails, committed, while those before them are handled; what is handled by then is moved."""
         async for batch in mailbox.fetch_batches(uids):
             now = self._clock.now()
-            mails = [NewMail(mail.uid, mail.raw, mail.internal_date or now) for mail in batch]
+            mails = [NewMail(mail.uid, mail.raw, mail.internal_date or now, message_id_of(mail.raw)) for mail in batch]
             yield await self._ledger.take(self._endpoint.name, uidvalidity, mails)
             await self._move_handled(mailbox, uidvalidity)
             await self._looked()

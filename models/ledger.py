@@ -11,14 +11,18 @@ from tortoise.expressions import F, Q
 
 from cases.case_number import CaseNumber
 from cases.ports import Arrival, MovedMail, NewMail
+from cases.ports.erasing import DoomedMail
 from cases.vocabulary import Status
 from models.database import Database, Transaction, batches, run
+from models.erasure_queue import doom_mail
+from models.erasure_tables import MailboxErasureRow
 from models.keys import Keys
 from models.letter_rows import INSERT_BLOB, RAW
 from models.numbers import number_of
 from models.record import arrival_of
 from models.sealing import DataKey
 from models.tables import ArrivalRow, ArrivalState, Blob
+from models.tombstones import was_erased
 
 _MOVED = """
 UPDATE arrivals SET state = 'moved', moved_folder = $1, moved_uidvalidity = $2, moved_uid = $3 WHERE id = $4"""
@@ -69,6 +73,9 @@ class ArrivalLedger:
         for some in batches(sorted(uids)):
             rows = ArrivalRow.filter(mailbox=mailbox, uidvalidity=uidvalidity, uid__in=some)
             known.update(uid for (uid,) in await rows.using_db(self._database.client).values_list("uid"))
+            # What was erased lies there until it is deleted: it is not to be fetched again and again.
+            doomed = MailboxErasureRow.filter(mailbox=mailbox, uidvalidity=uidvalidity, uid__in=some, folder="")
+            known.update(uid for (uid,) in await doomed.using_db(self._database.client).values_list("uid"))
         return frozenset(uids) - known
 
     async def store(self, mailbox: str, uidvalidity: int, uid: int, raw: bytes, received_at: datetime) -> int:
@@ -89,8 +96,12 @@ class ArrivalLedger:
     async def _insert(
         self, transaction: Transaction, mailbox: str, uidvalidity: int, mail: NewMail, attempts: int
     ) -> Arrival | None:
-        """The arrival, or None where this UID is stored already."""
+        """The arrival, or None where this UID is stored already, and where the mail was erased before."""
         key, sha256 = DataKey.fresh(), hashlib.sha256(mail.raw).hexdigest()
+        if await was_erased(transaction, self._keys, sha256, mail.message_id, mail.received_at):
+            again = DoomedMail(row=0, sent=False, mailbox=mailbox, uidvalidity=uidvalidity, uid=mail.uid)
+            await doom_mail(transaction, self._keys, again, None, mail.received_at)
+            return None
         made = await transaction.insert(
             "arrivals",
             mailbox=mailbox,

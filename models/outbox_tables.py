@@ -80,6 +80,9 @@ class NoticeRow(Model):
     lease_token = fields.CharField(max_length=32, null=True)
     lease_until = fields.DatetimeField(null=True)
     reason = fields.CharField(max_length=120, default="")
+    # Where it was posted, so that it can be deleted there.
+    channel = fields.CharField(max_length=64, null=True)
+    ts = fields.CharField(max_length=64, null=True)
 
     class Meta:
         table = "notices"
@@ -95,6 +98,8 @@ class PostingRow(Model):
     case_id: int
     channel = fields.CharField(max_length=64)
     ts = fields.CharField(max_length=64)
+    # A digest of what it shows: no replica shows the same again, nor takes another's card for its own.
+    shown = fields.CharField(max_length=64, default="")
 
     class Meta:
         table = "postings"

@@ -166,6 +166,7 @@ def add_message(
     relation = _relation(mail, verdict)
     silent = relation in _SILENT_RELATIONS
     changed = case if silent else replace(case, status=workflow.after(case.status, Action.FOLLOW_UP))
+    changed = replace(changed, retention=replace(changed.retention, heard_at=mail.received_at))
     if mail.sender is not None and case.sender is not None and mail.sender.key == case.sender.key:
         changed = replace(changed, last_message=_thread_of(mail))
     changed, found, told = identification.shown_by(changed, mail)

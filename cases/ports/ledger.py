@@ -12,11 +12,12 @@ from cases.ports.record import Arrival
 
 @dataclass(frozen=True, slots=True)
 class NewMail:
-    """A mail as the mailbox gave it."""
+    """A mail as the mailbox gave it; `message_id` as its header has it, empty where there is none."""
 
     uid: int
     raw: bytes = field(repr=False)
     received_at: datetime
+    message_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
