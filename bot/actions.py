@@ -12,6 +12,8 @@ from bot.chat_modals import READ as READ_CHAT
 from bot.deed import perform
 from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
+from bot.home import LANGUAGE, press_language
+from bot.submissions import values_of
 from cases.case_number import CaseNumber
 
 BUTTON_ACTIONS = (
@@ -20,6 +22,7 @@ BUTTON_ACTIONS = (
     *("open", "files", "download", "download-code"),
     *("keep", "release", alarms.CONFIRM),
     *("block", "withdraw", "breach"),
+    *("concerns", "preview", "changes", LANGUAGE),
     *("deadline", "draft", "ask-identity", "ask-scope", "extend", "inform", "refer", "role", "hold"),
     *("merge", "split", "link", "assign", "note", "history", "reopen", "close"),
     *("identity", "send-code", "on-behalf", "confirm-sender"),
@@ -41,7 +44,8 @@ def ask_of_click(body: Mapping[str, Any], tell: Tell) -> Ask:
     number, seen = parse_value(body["actions"][0]["value"])
     in_modal = (body.get("view") or {}).get("type") == "modal"
     user, trigger = body["user"]["id"], body["trigger_id"]
-    return Ask(user=user, number=number, trigger=trigger, tell=tell, seen=seen, in_modal=in_modal)
+    entered = values_of(body["view"]) if in_modal else {}
+    return Ask(user=user, number=number, trigger=trigger, tell=tell, seen=seen, in_modal=in_modal, entered=entered)
 
 
 async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
@@ -51,6 +55,8 @@ async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
         await alarms.press_confirm(desk, body, tell)
     elif action == READ_CHAT:
         await press_read(desk, body, tell)
+    elif action == LANGUAGE:
+        await press_language(desk, body, tell)
     elif action in holding.ACTIONS:
         await holding.press_holding(desk, body["user"]["id"], action, tell)
     elif action in DESK_DEEDS:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -27,10 +28,13 @@ from bot.client import quiet_logger, tokenless_client
 from bot.commands import COMMAND, Command, run_command
 from bot.desk import Desk, Tell, new_reference
 from bot.ephemeral import tell_by_channel, tell_by_url
-from bot.home import show_home
-from bot.repeats import click_key, command_key
+from bot.home import open_home
+from bot.modals import notice_view
+from bot.person import desk_of
+from bot.repeats import click_key, command_key, event_key, submit_key
 from bot.submission import Answer
 from bot.submissions import SUBMISSIONS, run_submission
+from bot.threads import answer_thread, is_from_staff
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +44,7 @@ SUBMIT_SECONDS = 2.2
 _VIEWS_WITHOUT_WORK = (
     *("found_chats", "read_chat"),
     *("found_cases", "case_history", "open_page", "download_code", "read_case", "notice"),
+    *("preview_reply", "reply_changes"),
 )
 
 
@@ -59,7 +64,8 @@ def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = S
         app.action(action)(_click_listener(desk))
     for callback in (*SUBMISSIONS, *DESK_SUBMISSIONS, *_VIEWS_WITHOUT_WORK):
         app.view(callback)(_submit_listener(desk, submit_seconds))
-    app.event("app_home_opened")(_home_listener(desk))
+    app.event("app_home_opened")(_event_listener(desk, open_home, ours=_any))
+    app.event("message")(_event_listener(desk, answer_thread, ours=partial(is_from_staff, desk)))
     return app
 
 
@@ -92,32 +98,59 @@ async def _on_error(error: Exception) -> BoltResponse:
 def _command_listener(desk: Desk) -> Callable[..., Awaitable[None]]:
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        if desk.repeats.is_new(command_key(body)):
-            tell = tell_by_url(desk, body["response_url"])
-            command = Command(
-                user=body["user_id"], text=body.get("text", ""), trigger=body["trigger_id"], tell=_safe(tell)
-            )
-            desk.running.start(run_command(desk, command))
+        desk.running.start(_never_raising(_take_command(desk, body)))
 
     return on_command
+
+
+async def _take_command(desk: Desk, body: Mapping[str, Any]) -> None:
+    if not await desk.repeats.is_new(command_key(body)):
+        return
+    mine, tell = await desk_of(desk, body["user_id"]), _safe(tell_by_url(desk, body["response_url"]))
+    command = Command(user=body["user_id"], text=body.get("text", ""), trigger=body["trigger_id"], tell=tell)
+    await run_command(mine, command)
 
 
 def _click_listener(desk: Desk) -> Callable[..., Awaitable[None]]:
     async def on_click(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        if desk.repeats.is_new(click_key(body)):
-            tell = _safe(_tell_after_click(desk, body))
-            desk.running.start(_never_raising(run_click(desk, body, tell)))
+        desk.running.start(_never_raising(_take_click(desk, body)))
 
     return on_click
 
 
-def _home_listener(desk: Desk) -> Callable[..., Awaitable[None]]:
-    async def on_home_opened(event: dict[str, Any]) -> None:
-        # Bolt acknowledges events by itself, before the listener begins.
-        desk.running.start(_never_raising(show_home(desk, event)))
+async def _take_click(desk: Desk, body: Mapping[str, Any]) -> None:
+    if await desk.repeats.is_new(click_key(body)):
+        mine = await desk_of(desk, body["user"]["id"])
+        await run_click(mine, body, _safe(_tell_after_click(desk, body)))
 
-    return on_home_opened
+
+def _event_listener(
+    desk: Desk, work: Callable[[Desk, Mapping[str, Any]], Awaitable[None]], *, ours: Callable[[Mapping[str, Any]], bool]
+) -> Callable[..., Awaitable[None]]:
+    """Does `work` on the events that are `ours`; for most messages of a channel there is nothing to do at all."""
+
+    async def on_event(body: dict[str, Any], event: dict[str, Any]) -> None:
+        # Bolt acknowledges events by itself, before the listener begins.
+        if ours(event):
+            desk.running.start(_never_raising(_take_event(desk, body, event, work)))
+
+    return on_event
+
+
+async def _take_event(
+    desk: Desk,
+    body: Mapping[str, Any],
+    event: Mapping[str, Any],
+    work: Callable[[Desk, Mapping[str, Any]], Awaitable[None]],
+) -> None:
+    if await desk.repeats.is_new(event_key(body)):
+        await work(desk, event)
+
+
+def _any(event: Mapping[str, Any]) -> bool:
+    del event
+    return True
 
 
 def _tell_after_click(desk: Desk, body: Mapping[str, Any]) -> Tell:
@@ -128,22 +161,32 @@ def _tell_after_click(desk: Desk, body: Mapping[str, Any]) -> Tell:
 
 def _submit_listener(desk: Desk, seconds: float) -> Callable[..., Awaitable[None]]:
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        user = body["user"]["id"]
-        work = desk.running.start(run_submission(desk, user, view))
+        key = submit_key(body)
+        # A second delivery that reaches the same replica gets the answer of the first.
+        work = desk.repeats.shared(key, lambda: desk.running.start(_take_submit(desk, key, body, view)))
         await asyncio.wait({work}, timeout=seconds)
         if work.done():
             await ack(**work.result())
         else:
             await ack()
-            desk.running.start(_tell_the_outcome(desk, user, work))
+            desk.running.start(_never_raising(_tell_the_outcome(desk, body["user"]["id"], work)))
 
     return on_submit
+
+
+async def _take_submit(desk: Desk, key: str, body: Mapping[str, Any], view: Mapping[str, Any]) -> Answer:
+    """What the modal is answered. Raises nothing but what ends the process."""
+    user = body["user"]["id"]
+    mine = await desk_of(desk, user)
+    if await desk.repeats.is_new(key):
+        return await run_submission(mine, user, view)
+    return {"response_action": "update", "view": notice_view(mine.texts("answer.repeated"), mine.texts)}
 
 
 async def _tell_the_outcome(desk: Desk, user: str, work: asyncio.Task[Answer]) -> None:
     """The modal is gone: what it would have said is said in the channel, to the one who submitted."""
     tell = _safe(tell_by_channel(desk, desk.channel, user))
-    await tell(desk.texts("error.late"))
+    await tell((await desk_of(desk, user)).texts("error.late"))
     answer = await work
     if "view" in answer:
         await tell(answer["view"]["blocks"][0]["text"]["text"])

@@ -11,7 +11,7 @@ from bot.modals import Shown
 from bot.submission import CLOSE, Answer, Submission, Submissions, Submit, Values, field_errors
 from cases.case import Staff
 from cases.case_number import CaseNumber
-from cases.errors import NotPermitted
+from cases.errors import CaseClosedToStaff, NotPermitted
 from cases.events import CaseAssigned, CaseClosed, CaseReopened, NoteAdded, StaffEvent
 from cases.intake import CHOSEN_REASONS, CloseReason
 from cases.vocabulary import Action
@@ -22,7 +22,10 @@ async def _assign(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Ans
         colleague = await desk.staff.member_who_may(values.get("colleague", ""), Action.TAKE)
     except NotPermitted:
         return field_errors(colleague=desk.texts("error.colleague"))
-    await desk.handler.handle(CaseAssigned(shown.number, staff, colleague.id))
+    try:
+        await desk.handler.handle(CaseAssigned(shown.number, staff, colleague.id))
+    except CaseClosedToStaff:
+        return field_errors(colleague=desk.texts("error.colleague"))
     return CLOSE
 
 

@@ -21,6 +21,7 @@ from bot.deeds import DEEDS
 from bot.desk import Ask, Desk, Tell
 from bot.digest import show_digest
 from bot.holding import CHOICES, run_holding
+from bot.language_deeds import WORDS, run_language
 from bot.lists import list_blocks, paragraphs
 from bot.refusals import explain
 from bot.texts import Texts
@@ -36,6 +37,7 @@ SUBCOMMANDS = (
     *("keep", "release", "digest"),
     *("block", "withdraw", "breach"),
     *("ask-identity", "ask-scope", "extend", "inform", "refer", "role", "deadline", "hold"),
+    *("concerns", "language"),
     *("checks", "done", "undo", "override", "resend", "received", "pause-acks"),
     *("open", "files", "download", "download-code"),
     *("new", "search", "merge", "split", "link", "assign", "note", "history", "reopen"),
@@ -48,6 +50,9 @@ _LISTED = 20
 
 _NUMBERLIKE = re.compile(r"pv-?(?:\d{4}-)?\d{1,9}|(?:\d{4}-)?\d{1,6}", re.IGNORECASE)
 """What may be meant as a case number; seven bare digits and more may be a telephone or an identity number."""
+
+_LANGUAGE_WORD = 3
+"""No code of a language is longer; a longer word may be a name."""
 
 _PERSONAL = re.compile(r"[@\d]")
 
@@ -125,6 +130,8 @@ async def _dispatch(desk: Desk, command: Command, name: str, arguments: list[str
         await show_digest(desk, command.user, command.tell)
     elif name == "pause-acks":
         await _pause(desk, command, arguments)
+    elif name == "language":
+        await _language(desk, command, arguments)
     elif name in DESK_DEEDS:
         await _without_number(desk, command, name, arguments)
     elif name in DEEDS and name in SUBCOMMANDS:
@@ -212,3 +219,14 @@ async def _pause(desk: Desk, command: Command, arguments: list[str]) -> None:
         await command.tell(desk.texts("error.pause"))
         return
     await run_holding(desk, command.user, word, command.tell)
+
+
+async def _language(desk: Desk, command: Command, arguments: list[str]) -> None:
+    await desk.staff.member(command.user)
+    word = " ".join(arguments).casefold()
+    if word and word not in WORDS:
+        if len(word) > _LANGUAGE_WORD or not word.isalpha():
+            raise PersonalArgument
+        await command.tell(desk.texts("error.language"))
+        return
+    await run_language(desk, command.user, word, command.tell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import StaffDirectory
 from bot.blocks import Block
+from bot.homes import HealthWords, OpenHomes, nothing_wrong
 from bot.repeats import Repeats
 from bot.running import RunningWork
 from bot.texts import Texts
@@ -18,7 +19,7 @@ from cases.case_number import CaseNumber
 from cases.checklist.values import ChecklistRules
 from cases.handler import Handler
 from cases.policy import Periods
-from cases.ports import CaseQueries, Clock, Registers
+from cases.ports import CaseQueries, Clock, Registers, StaffLanguages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,12 @@ class Desk:
         What marketing can be blocked on, by the names of the organisation's settings.
     periods:
         The periods by which dates are explained.
+    repeats, languages:
+        Which requests were taken, and in which language each of the staff has the desk.
+    homes:
+        The Home tabs that are open.
+    health:
+        What of the process does not work now.
     mask:
         Hides identity numbers and the like in a text (`cases.triage.redaction`).
     """
@@ -54,6 +61,8 @@ class Desk:
     staff: StaffDirectory
     texts: Texts
     clock: Clock
+    repeats: Repeats
+    languages: StaffLanguages
     mask: Callable[[str], str]
     channel: str
     restricted_channel: str = ""
@@ -63,7 +72,8 @@ class Desk:
     periods: Periods = field(default_factory=Periods)
     checklist: ChecklistRules = field(default_factory=ChecklistRules)
     running: RunningWork = field(default_factory=RunningWork)
-    repeats: Repeats = field(default_factory=Repeats)
+    homes: OpenHomes = field(default_factory=OpenHomes)
+    health: Callable[[], HealthWords] = nothing_wrong
 
 
 class Tell(Protocol):
@@ -87,6 +97,8 @@ class Ask:
         The button stood in a modal: a further one is laid over it.
     other:
         A second case, where the command named one.
+    entered:
+        What stood in the fields of the modal that the button stood in, by block id.
     """
 
     user: str
@@ -96,6 +108,7 @@ class Ask:
     seen: int | None = None
     in_modal: bool = False
     other: CaseNumber | None = None
+    entered: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def new_reference() -> str:

@@ -1,31 +1,129 @@
-"""The App Home: the queue of whoever opens it, drawn anew at each opening."""
+"""The App Home: what waits for whoever opens it, how the desk is, and how much came in; kept true as things change.
+
+It is drawn when it is opened, and again when something changed that an open tab may show: never on a timer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
 
 from bot.among_deeds import DESK_DEEDS
 from bot.blocks import Block, actions, button, context, header, section
-from bot.commands import SELECTIONS, help_blocks
-from bot.desk import Desk
+from bot.commands import help_blocks
+from bot.desk import Desk, Tell
 from bot.holding import state_lines
-from bot.lists import list_blocks
+from bot.inert import escape
+from bot.lists import list_line, paragraphs
+from bot.person import desk_of
+from bot.refusals import error_name, explain
 from bot.texts import Texts
 from cases.case import Staff
 from cases.errors import NotPermitted
-from cases.vocabulary import Action
+from cases.ports import CaseSelection
+from cases.vocabulary import Action, Kind, Language, Status
 
-_LISTS = (("home.mine", "mine"), ("home.due", ""))
-"""The lists of the tab: title, and the word of the `list` command that fills it."""
+logger = logging.getLogger(__name__)
+
+SHOWN = 8
+SOON = timedelta(days=7)
+STATISTICS = timedelta(days=30)
+BAR = 12
+PAUSE_SECONDS = 2.0
+"""Changes within so long are shown together."""
+
+LANGUAGE = "language"
+"""The action id of the button that changes the language."""
 
 
-async def show_home(desk: Desk, event: Mapping[str, Any]) -> None:
-    """Publishes the tab of the one who opened it. Raises `SlackApiError`."""
-    if event.get("tab") != "home":
-        return
-    blocks = await _blocks(desk, event["user"])
-    await desk.client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+@dataclass(frozen=True, slots=True)
+class HomeList:
+    """One list of the tab."""
+
+    statuses: frozenset[Status] | None = None
+    mine: bool = False
+    soon: bool = False
+
+
+LISTS: Mapping[str, HomeList] = MappingProxyType(
+    {
+        "mine": HomeList(mine=True),
+        "soon": HomeList(soon=True),
+        "drafts": HomeList(frozenset({Status.DRAFT_READY})),
+        "waiting": HomeList(
+            frozenset({Status.WAITING_IDENTITY, Status.WAITING_SCOPE, Status.WAITING_CUSTOMER}),
+        ),
+        "dead_letters": HomeList(frozenset({Status.DEAD_LETTER})),
+    }
+)
+"""By the key of its title, `home.<key>`."""
+
+
+async def open_home(desk: Desk, event: Mapping[str, Any]) -> None:
+    """Shows the tab to the one who opened it, and remembers that it is open. Raises `SlackApiError`."""
+    if event.get("tab") == "home":
+        desk.homes.opened(event["user"], desk.clock.now())
+        await show_home(desk, event["user"], always=True)
+
+
+async def show_home(desk: Desk, user: str, *, always: bool = False) -> None:
+    """Publishes the tab of one person, unless it shows the same already. Raises `SlackApiError`."""
+    blocks = await _blocks(await desk_of(desk, user), user)
+    digest = hashlib.sha256(json.dumps(blocks).encode()).hexdigest()
+    if always or not desk.homes.shows(user, digest):
+        await desk.client.views_publish(user_id=user, view={"type": "home", "blocks": blocks})
+        desk.homes.remember(user, digest)
+
+
+async def press_language(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
+    """Changes it by the button of the Home tab, which is drawn anew. Raises nothing but what ends the process."""
+    try:
+        user = body["user"]["id"]
+        await desk.staff.member(user)
+        await desk.languages.choose(user, Language(body["actions"][0]["value"]))
+        await show_home(desk, user)
+    except Exception as error:  # noqa: BLE001 - whatever happens is told under a reference, and logged
+        await tell(await explain(desk, error, None))
+
+
+async def keep_homes(desk: Desk, stop: asyncio.Event, pause_seconds: float = PAUSE_SECONDS) -> None:
+    """Draws open tabs anew after each change, until `stop`; changes in a row are shown together."""
+    while not stop.is_set():
+        await _either(stop, desk.homes.changes)
+        await _either(stop, seconds=pause_seconds)
+        desk.homes.changes.clear()
+        for user in desk.homes.users(desk.clock.now()):
+            if not stop.is_set():
+                await _refresh(desk, user)
+
+
+async def _refresh(desk: Desk, user: str) -> None:
+    """A tab that could not be drawn is drawn at the next change; the others do not wait for it."""
+    try:
+        await show_home(desk, user)
+    except SlackApiError as error:
+        logger.warning("a home was not refreshed: %s", error_name(error))
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        logger.warning("a home was not refreshed: %s", type(error).__name__)
+
+
+async def _either(*events: asyncio.Event, seconds: float | None = None) -> None:
+    """Returns when one of the events is set, or after `seconds`."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    await asyncio.gather(*waits, return_exceptions=True)
 
 
 async def _blocks(desk: Desk, user: str) -> list[Block]:
@@ -33,11 +131,16 @@ async def _blocks(desk: Desk, user: str) -> list[Block]:
         staff = await desk.staff.member_who_may(user, Action.READ)
     except NotPermitted:
         return [section(desk.texts("home.stranger"))]
-    held = state_lines(await desk.queries.held_letters(desk.clock.now()), desk.texts)
-    warning = [section("\n".join(held))] if held else []
-    lists = [block for title, word in _LISTS for block in await _list(desk, staff, title, word)]
-    doors = actions([desk_button(name, desk.texts) for name in DESK_DEEDS])
-    return [header(desk.texts("home.title")), doors, *warning, *lists, *help_blocks(desk.texts)]
+    doors = [desk_button(name, desk.texts) for name in DESK_DEEDS]
+    lists = [block for name in LISTS for block in await _list(desk, staff, name)]
+    return [
+        header(desk.texts("home.title")),
+        actions([*doors, language_button(desk.texts)]),
+        *await _state(desk),
+        *lists,
+        *await _statistics(desk),
+        *help_blocks(desk.texts),
+    ]
 
 
 def desk_button(name: str, texts: Texts) -> Block:
@@ -45,9 +148,49 @@ def desk_button(name: str, texts: Texts) -> Block:
     return button(name, texts(f"button.{name}"), name, texts(f"button.{name}_label"))
 
 
-async def _list(desk: Desk, staff: Staff, title: str, word: str) -> list[Block]:
-    now = desk.clock.now()
-    selection = SELECTIONS[word].for_user(staff.id, now)
+def language_button(texts: Texts) -> Block:
+    """The way to the other language."""
+    other = Language.EN if texts.language is Language.NB else Language.NB
+    return button(LANGUAGE, texts("button.language"), other.value, texts("button.language_label"))
+
+
+async def _list(desk: Desk, staff: Staff, name: str) -> list[Block]:
+    texts, now, listed = desk.texts, desk.clock.now(), LISTS[name]
+    selection = CaseSelection(
+        open_only=listed.statuses is None,
+        statuses=listed.statuses,
+        assignee=staff.id if listed.mine else None,
+        due_before=now + SOON if listed.soon else None,
+        limit=SHOWN,
+    )
     cases, total = await desk.queries.cases(selection), await desk.queries.count(selection)
-    empty, blocks = list_blocks(cases, total, desk.texts, now)
-    return [header(desk.texts(title)), *(blocks or [context([empty])])]
+    more = [texts("home.more", count=total - len(cases))] if total > len(cases) else []
+    lines = paragraphs([*(list_line(case, texts, now) for case in cases), *more])
+    return [header(texts(f"home.{name}")), *(lines or (context([texts("home.none")]),))]
+
+
+async def _state(desk: Desk) -> list[Block]:
+    """What is held back, what does not work, and how much is open."""
+    texts, now = desk.texts, desk.clock.now()
+    count = desk.queries.count
+    running = await count(CaseSelection(open_only=True))
+    overdue = await count(CaseSelection(open_only=True, due_before=now))
+    wrong = [texts("home.health_bad", part=escape(part), detail=escape(word)) for part, word in desk.health().items()]
+    held = state_lines(await desk.queries.held_letters(now), texts)
+    lines = [texts("home.open_now", open=running, overdue=overdue), *(wrong or [texts("home.health_ok")]), *held]
+    return [header(texts("home.health")), section("\n".join(lines))]
+
+
+async def _statistics(desk: Desk) -> list[Block]:
+    """Inquiries by kind as bars; nothing is counted by who worked on it."""
+    since = desk.clock.now() - STATISTICS
+    counts = await desk.queries.counts(CaseSelection(received_from=since))
+    lines = list(_bars(counts, desk.texts)) or [desk.texts("home.no_statistics")]
+    return [header(desk.texts("home.statistics")), *paragraphs(lines)]
+
+
+def _bars(counts: Mapping[Kind, int], texts: Texts) -> Iterator[str]:
+    most = max(counts.values(), default=0)
+    for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        bar = "▇" * max(1, round(BAR * count / most))
+        yield texts("home.bar", bar=bar.ljust(BAR), count=count, kind=texts.word("kind", kind))

@@ -18,6 +18,7 @@ from bot.blocks import (
     TITLE_LIMIT,
     Block,
     actions,
+    button,
     context,
     header,
     plain_text,
@@ -81,6 +82,9 @@ CALLBACKS: Mapping[str, str] = MappingProxyType(
         "role": "decide_role",
         "deadline": "set_dates",
         "hold": "hold_case",
+        "concerns": "set_concerns",
+        "preview": "preview_reply",
+        "changes": "reply_changes",
         "draft": "draft_reply",
         "open": "open_page",
         "download_code": "download_code",
@@ -129,7 +133,8 @@ def approve_view(
     gaps = tuple(GAP.findall(f"{draft.subject}\n{draft.text}"))
     warning = [section(texts("modal.approve_gaps", gaps=escape(", ".join(gaps))))] if gaps else []
     intro = section(texts("modal.approve_intro", number=number))
-    blocks = [intro, *warning, *blockers, *notes, *letter_blocks(draft, texts)]
+    look = _look_buttons(number, texts, "changes") if draft.standard else []
+    blocks = [intro, *look, *warning, *blockers, *notes, *letter_blocks(draft, texts)]
     return view("approve", texts, Shown(number, draft.digest), blocks, submit=not gaps and not blockers)
 
 
@@ -138,9 +143,16 @@ def edit_view(number: CaseNumber, draft: Draft | None, texts: Texts) -> Block:
     subject, text, digest = (draft.subject, draft.text, draft.digest) if draft else ("", "", "")
     blocks = [
         section(texts("modal.edit_intro", number=number)),
+        *_look_buttons(number, texts, "preview", "changes"),
         *letter_inputs(subject, text, texts),
     ]
     return view("edit", texts, Shown(number, digest), blocks)
+
+
+def _look_buttons(number: CaseNumber, texts: Texts, *names: str) -> list[Block]:
+    """The ways to what stands above an open modal; what the fields hold goes with the click."""
+    labels = {name: texts(f"button.{name}_label", number=number) for name in names}
+    return [actions([button(name, texts(f"button.{name}"), f"{number} 0", labels[name]) for name in names], "looks")]
 
 
 def letter_inputs(subject: str, text: str, texts: Texts) -> Iterator[Block]:

@@ -21,6 +21,7 @@ MORE_BUTTONS: tuple[tuple[str, Action], ...] = (
     ("refer", Action.REFER),
     ("role", Action.DECIDE_ROLE),
     ("hold", Action.HOLD),
+    ("concerns", Action.SET_CONCERNS),
     ("note", Action.NOTE),
     ("history", Action.READ),
     ("assign", Action.ASSIGN),

@@ -14,6 +14,7 @@ from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import (
     AnotherPerson,
+    CaseClosedToStaff,
     CaseIsMerged,
     CaseNotFound,
     CheckNotWaivable,
@@ -58,6 +59,7 @@ logger = logging.getLogger(__name__)
 
 TOLD: tuple[type[PersonvernError], ...] = (
     AnotherPerson,
+    CaseClosedToStaff,
     CaseIsMerged,
     CaseNotFound,
     CheckNotWaivable,

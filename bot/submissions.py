@@ -15,6 +15,7 @@ from bot import (
     casework_submissions,
     chat_submissions,
     checklist_submissions,
+    concerns_deeds,
     facts_submissions,
     guard_submissions,
     identity_submissions,
@@ -37,6 +38,7 @@ SUBMISSIONS: Submissions = MappingProxyType(
         **casework_submissions.SUBMISSIONS,
         **identity_submissions.SUBMISSIONS,
         **facts_submissions.SUBMISSIONS,
+        **concerns_deeds.SUBMISSIONS,
         **interim_submissions.SUBMISSIONS,
         **chat_submissions.SUBMISSIONS,
         **checklist_submissions.SUBMISSIONS,
@@ -106,6 +108,8 @@ _PICKED = ("selected_date", "selected_date_time", "selected_user")
 def _value(element: Mapping[str, Any]) -> str:
     if "selected_options" in element:
         return ",".join(option["value"] for option in element["selected_options"] or ())
+    if "selected_users" in element:
+        return ",".join(element["selected_users"] or ())
     option = element.get("selected_option") or {}
     picked = next(filter(None, map(element.get, _PICKED)), "")
     return str(element.get("value") or option.get("value") or picked or "")

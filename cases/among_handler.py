@@ -10,14 +10,14 @@ from typing import Any
 from cases import workflow
 from cases.agreements import terms_of
 from cases.audit_events import AuditEntry, AuditEvent
-from cases.case import Case
+from cases.case import Case, Staff
 from cases.case_number import CaseNumber
 from cases.decisions import drafting, merging, registering
 from cases.decisions.decision import Decision
 from cases.errors import UnusableAddress
 from cases.events.among import AmongEvent, CaseRegistered, CasesLinked, CasesMerged, CaseSplit, CasesSearched
 from cases.outcome import Outcome
-from cases.permissions import require
+from cases.permissions import require, require_open_to
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Understanding
 from cases.recording import Recorder
@@ -57,13 +57,14 @@ class AmongHandler:
         return await self._save(record, registering.register(event, number, self._policy, now, terms=terms), None)
 
     async def merge(self, record: Record, event: CasesMerged) -> Outcome:
-        ending, staying = await _lock_both(record, event.number, event.into)
+        ending, staying = await _lock_both(record, event.number, event.into, event.staff)
         ended, went_on = merging.merge(ending, staying, event, self._policy, self._clock.now())
         await self._save(record, ended, ending)
         return await self._save(record, went_on, staying)
 
     async def split(self, record: Record, event: CaseSplit) -> Outcome:
         case, now = await record.lock_case(event.number), self._clock.now()
+        require_open_to(case, event.staff)
         workflow.after(case.status, Action.SPLIT)
         number = await record.next_number(event.number.year)
         stays, part = merging.split(case, number, event, self._policy, now)
@@ -71,7 +72,7 @@ class AmongHandler:
         return await self._save(record, part, None)
 
     async def link(self, record: Record, event: CasesLinked) -> Outcome:
-        one, other = await _lock_both(record, event.number, event.other)
+        one, other = await _lock_both(record, event.number, event.other, event.staff)
         first, second = merging.link(one, other, event)
         await self._save(record, second, other)
         return await self._save(record, first, one)
@@ -86,9 +87,14 @@ class AmongHandler:
         return Outcome(await self._recorder.record(record, decision, before), changed=True)
 
 
-async def _lock_both(record: Record, one: CaseNumber, other: CaseNumber) -> tuple[Case, Case]:
-    """Both cases, locked in the order of their numbers, so that two who merge them crosswise wait and do not block."""
+async def _lock_both(record: Record, one: CaseNumber, other: CaseNumber, staff: Staff) -> tuple[Case, Case]:
+    """Both cases, locked in the order of their numbers, so that two who merge them crosswise wait and do not block.
+
+    Raises `CaseClosedToStaff` where either is about this member of staff.
+    """
     cases = {number: await record.lock_case(number) for number in sorted({one, other})}
+    for case in cases.values():
+        require_open_to(case, staff)
     return cases[one], cases[other]
 
 

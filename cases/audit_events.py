@@ -105,6 +105,7 @@ class AuditEvent(StrEnum):
     CLOCK_RESUMED = "clock.resumed"
     ROLE_DECIDED = "role.decided"
     DATES_SET = "dates.set"
+    CONCERNS_SET = "concerns.set"
     HOLD_SET = "hold.set"
     HOLD_LIFTED = "hold.lifted"
     CHAT_LOGGED = "chat.logged"
@@ -212,6 +213,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CLOCK_RESUMED: frozenset({"days"}),
         AuditEvent.ROLE_DECIDED: frozenset({"guess", "role"}),
         AuditEvent.DATES_SET: frozenset({"aware_at", "named"}),
+        AuditEvent.CONCERNS_SET: frozenset({"staff"}),
         AuditEvent.HOLD_SET: frozenset({"reason"}),
         AuditEvent.HOLD_LIFTED: frozenset({"reason"}),
         AuditEvent.CHAT_LOGGED: frozenset({"provider", "chat", "lines", "address"}),

@@ -47,6 +47,8 @@ class Draft:
         Files that go along.
     as_download:
         They are not mailed: the letter says where they are fetched, with a code that goes another way.
+    standard:
+        The text as the service wrote it, before staff changed it; empty while it stands, or where there was none.
     """
 
     letter: str
@@ -57,6 +59,7 @@ class Draft:
     text: str = field(repr=False)
     attachments: tuple[AnswerFile, ...] = ()
     as_download: bool = False
+    standard: str = field(default="", repr=False)
 
     @property
     def digest(self) -> str:
@@ -197,6 +200,8 @@ class Case:
         What staff said against the draft, last; empty if nothing.
     last_message:
         What our next letter answers.
+    concerns:
+        The staff ids of those whom the inquiry is about: it is closed to them (`cases.permissions.require_open_to`).
     clock:
         What the clock has said of it, and when it looks again.
     version:
@@ -248,6 +253,7 @@ class Case:
     terms: ContractTerms | None = None
     blocked_at: datetime | None = None
     withdrawals: tuple[Withdrawal, ...] = ()
+    concerns: frozenset[str] = frozenset()
     clock: ClockState = ClockState()
     version: int = 0
 

@@ -12,7 +12,7 @@ from cases.case import Staff
 from cases.decisions import chat_reply
 from cases.errors import NoSuchChat
 from cases.events.chats import ChatChosen, ChatEvent, ChatShown, ChatsSearched, CopiesResumed, CopiesStopped
-from cases.permissions import require
+from cases.permissions import require, require_open_to
 from cases.ports import Clock, Record, Repository
 from cases.recording import record_rest
 from cases.vocabulary import Action
@@ -48,6 +48,7 @@ class ChatAccess:
 
     async def stop(self, record: Record, event: CopiesStopped) -> int:
         case, now = await record.lock_case(event.number), self._clock.now()
+        require_open_to(case, event.staff)
         chat = await record.chat_of_case(event.number)
         if chat is None:
             raise NoSuchChat("no chat belongs to this case")
@@ -58,6 +59,7 @@ class ChatAccess:
 
     async def resume(self, record: Record, event: CopiesResumed) -> int:
         case, now = await record.lock_case(event.number), self._clock.now()
+        require_open_to(case, event.staff)
         if not await record.resume_copies(event.number):
             return 0
         entry, told = chat_reply.resumed(case, event.staff.id, now)
@@ -66,6 +68,7 @@ class ChatAccess:
 
     async def choose(self, record: Record, event: ChatChosen) -> int:
         case = await record.lock_case(event.number)
+        require_open_to(case, event.staff)
         workflow.after(case.status, Action.DRAFT)
         chat = await record.chat(event.chat)
         if chat is None:

@@ -6,6 +6,7 @@ PersonvernError
  ├── IllegalTransition
  ├── NotPermitted
  ├── FourEyesRequired
+ ├── CaseClosedToStaff
  ├── StaleDraft
  ├── DraftHasGaps
  ├── NoDraft
@@ -78,6 +79,10 @@ class NotPermitted(PersonvernError):
 
 class FourEyesRequired(NotPermitted):
     """Whoever wrote this answer cannot approve it: another person must."""
+
+
+class CaseClosedToStaff(NotPermitted):
+    """This case is not open to this member of staff."""
 
 
 class StaleDraft(PersonvernError):

@@ -38,6 +38,7 @@ from cases.events import (
 from cases.guard import examine
 from cases.mail_handler import MailHandler
 from cases.outcome import NOTHING, Outcome
+from cases.permissions import require_open_to
 from cases.policy import Policy
 from cases.ports import (
     Clock,
@@ -170,6 +171,7 @@ class CaseHandler:
 
     async def _staff_acted(self, record: Record, event: StaffEvent) -> Outcome:
         case = await record.lock_case(event.number)
+        require_open_to(case, event.staff)
         self._require_usable(event)
         if isinstance(event, SenderConfirmed):
             case = replace(case, terms=await terms_of(record, event.sender))

@@ -37,6 +37,7 @@ NOTICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "copies_stopped": frozenset({"withdrawn"}),
         "transcript_recent": frozenset(),
         "closed": frozenset({"staff"}),
+        "concerns_set": frozenset({"staff"}),
         "clock_resumed": frozenset({"due", "unpaused"}),
         "clock_runs_on": frozenset({"due"}),
         "clock_stopped": frozenset({"since", "due"}),

@@ -45,7 +45,7 @@ class PageDesk:
             mark = record.blind(TOKEN, token)
             page = await record.lock_page(mark)
             right = hmac.compare_digest(page.code if page else "", code_mark(record, mark, code))
-            if page is None or not page.can_be_opened(now, self._limits):
+            if page is None or not page.can_be_opened(now, self._limits) or await _is_closed(record, page):
                 return Refused.GONE
             if right:
                 return await self._opened(record, page, now)
@@ -58,6 +58,7 @@ class PageDesk:
         async with self._repository.record() as record:
             page = await record.lock_page(record.blind(TOKEN, token))
             right = hmac.compare_digest(page.session if page else "", record.blind(SESSION, session))
+            right = right and page is not None and not await _is_closed(record, page)
         return page if page is not None and right and page.is_open(self._clock.now()) else None
 
     async def shown(self, page: Page, what: str, digest: str = "") -> None:
@@ -94,3 +95,9 @@ class PageDesk:
     async def _log(self, record: Record, page: Page, event: AuditEvent, now: datetime, **fields: str) -> None:
         actor = PERSON if page.purpose is PagePurpose.DOWNLOAD else page.staff
         await record.append_audit([AuditEntry(event=event, actor=actor, case=page.case, fields=fields)], now)
+
+
+async def _is_closed(record: Record, page: Page) -> bool:
+    """Whether the case turned out to be about the member of staff whom the page is for."""
+    case = await record.peek_case(page.case)
+    return page.purpose is not PagePurpose.DOWNLOAD and case is not None and page.staff in case.concerns

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cases.case import Case, Staff
-from cases.errors import FourEyesRequired, NotPermitted
+from cases.errors import CaseClosedToStaff, FourEyesRequired, NotPermitted
 from cases.policy import Policy
 from cases.vocabulary import RIGHTS, Action, Kind, StaffRole
 
@@ -57,6 +57,7 @@ _CASE_WORKER = _READER | {
     Action.RECORD_BREACH,
     Action.DECIDE_ROLE,
     Action.SET_DATES,
+    Action.SET_CONCERNS,
     Action.HOLD,
 }
 _APPROVER = (
@@ -92,6 +93,12 @@ def require(staff: Staff, action: Action) -> None:
     """Raises `NotPermitted` when the role does not allow the action."""
     if not may(staff.role, action):
         raise NotPermitted(f"a {staff.role.value} may not {action.value}")
+
+
+def require_open_to(case: Case, staff: Staff) -> None:
+    """Raises `CaseClosedToStaff` for a member of staff whom the inquiry is about, whatever their role."""
+    if staff.id in case.concerns:
+        raise CaseClosedToStaff(CaseClosedToStaff.__doc__)
 
 
 def require_four_eyes(case: Case, approver: Staff, policy: Policy) -> None:

@@ -27,7 +27,7 @@ from cases.events import (
     MailReplayed,
     PostEvent,
 )
-from cases.permissions import require
+from cases.permissions import require, require_open_to
 from cases.policy import Policy
 from cases.ports import Clock, EnqueuedLetter, Record, Repository
 from cases.recording import record_decision
@@ -105,6 +105,7 @@ class PostHandler:
         require(event.staff, Action.SETTLE)
         async with self._repository.record() as record:
             case = await record.lock_case(event.number)
+            require_open_to(case, event.staff)
             post.require_in_doubt(case)
             letter = await record.lock_letter_of_key(case.in_doubt)
             if letter is None or letter.state is not OutboxState.UNKNOWN:
@@ -122,6 +123,7 @@ class PostHandler:
         require(event.staff, Action.UNDO)
         async with self._repository.record() as record:
             case = await record.lock_case(event.number)
+            require_open_to(case, event.staff)
             letter = await record.lock_letter_of_key(post.approved_key(case))
             # Only what no sender ever claimed is sure not to have left.
             if letter is None or letter.state is not OutboxState.NEW:

@@ -106,6 +106,7 @@ class Action(StrEnum):
     FAIL_INTERIM = "fail_interim"
     DECIDE_ROLE = "decide_role"
     SET_DATES = "set_dates"
+    SET_CONCERNS = "set_concerns"
     HOLD = "hold"
     LIFT_HOLD = "lift_hold"
     UNDO = "undo"

@@ -67,6 +67,7 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.FAIL_INTERIM: _stay(*Status) | _all_to(Status.IN_PROGRESS, *_WAITING),
         Action.DECIDE_ROLE: _stay(*OPEN),
         Action.SET_DATES: _stay(*Status),
+        Action.SET_CONCERNS: _stay(*Status),
         Action.HOLD: _stay(*Status),
         Action.LIFT_HOLD: _stay(*Status),
         Action.UNDO: {Status.APPROVED: Status.DRAFT_READY},

@@ -28,8 +28,8 @@ UPDATE notices SET state = 'sending', lease_token = $3, lease_until = $4, attemp
  WHERE id IN (SELECT id FROM due) AND state IN ('new', 'retry', 'sending') RETURNING id"""
 
 _REMEMBER = """
-INSERT INTO postings (case_id, channel, ts) VALUES ($1, $2, $3)
- ON CONFLICT (case_id) DO UPDATE SET channel = excluded.channel, ts = excluded.ts"""
+INSERT INTO postings (case_id, channel, ts, shown) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (case_id) DO UPDATE SET channel = excluded.channel, ts = excluded.ts, shown = excluded.shown"""
 
 
 class OrderedNoticeOutbox:
@@ -81,9 +81,9 @@ class OrderedNoticeOutbox:
         """A card that was posted on a lost lease counts only while there is no other."""
         case = row_id(notice.notice.case)
         if replacing:
-            await transaction.rows(_REMEMBER, case, at.channel, at.ts)
+            await transaction.rows(_REMEMBER, case, at.channel, at.ts, at.shown)
         else:
-            await transaction.insert("postings", case_id=case, channel=at.channel, ts=at.ts)
+            await transaction.insert("postings", case_id=case, channel=at.channel, ts=at.ts, shown=at.shown)
 
     async def _claimed(self, ids: list[int], token: str) -> tuple[ClaimedNotice, ...]:
         if not ids:
@@ -91,7 +91,7 @@ class OrderedNoticeOutbox:
         client = self._database.client
         rows = await NoticeRow.filter(id__in=ids, lease_token=token).using_db(client).order_by("id")
         cards = {
-            card.case_id: Posting(card.channel, card.ts)
+            card.case_id: Posting(card.channel, card.ts, card.shown)
             for card in await PostingRow.filter(case_id__in=[row.case_id for row in rows]).using_db(client)
         }
         return tuple(

@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from tortoise.expressions import Q, RawSQL, Subquery
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from cases.audit_events import AuditEntry, AuditEvent
@@ -29,11 +30,12 @@ from cases.ports import (
     StoredMessage,
     TaskSelection,
 )
-from cases.vocabulary import OutboxState, PauseScope, Status
+from cases.vocabulary import Kind, OutboxState, PauseScope, Status
 from models.case_notes import notes_of
 from models.case_rows import open_case
 from models.chat_queries import ChatQueries
 from models.codec import decode
+from models.concern_rows import closed_cases
 from models.database import Database, moment, run
 from models.keys import Keys
 from models.letter_rows import open_letter
@@ -41,6 +43,7 @@ from models.numbers import number_of, row_id
 from models.outbox_tables import LetterRow, PauseRow, PostingRow
 from models.people import known_addresses
 from models.sealing import DataKey
+from models.staff_tables import ConcernRow
 from models.tables import AttachmentRow, AuditRow, Blob, CaseRow, MessageRow
 from models.task_rows import find_tasks
 from models.task_tables import TaskRow
@@ -79,6 +82,11 @@ class StoredCaseQueries:
     async def count(self, selection: CaseSelection) -> int:
         """How many cases the selection holds, whatever its limit."""
         return await _selected(selection, self._keys).using_db(self._database.client).count()
+
+    async def counts(self, selection: CaseSelection) -> dict[Kind, int]:
+        """How many cases the selection holds of each primary kind."""
+        rows = _selected(selection, self._keys).annotate(n=Count("id")).group_by("kind")
+        return {Kind(kind): n for kind, n in await rows.using_db(self._database.client).values_list("kind", "n")}
 
     async def cases_of(self, email: str) -> tuple[CaseNumber, ...]:
         """The cases of an exact address, however it is spelt, oldest first."""
@@ -131,7 +139,16 @@ class StoredCaseQueries:
     async def card(self, number: CaseNumber) -> Posting | None:
         """Where the card of the case stands."""
         row = await PostingRow.get_or_none(case_id=row_id(number), using_db=self._database.client)
-        return Posting(row.channel, row.ts) if row is not None else None
+        return Posting(row.channel, row.ts, row.shown) if row is not None else None
+
+    async def case_of_card(self, channel: str, ts: str) -> CaseNumber | None:
+        """The case whose card stands there; None where no card does."""
+        row = await PostingRow.filter(channel=channel, ts=ts).using_db(self._database.client).first()
+        return number_of(row.case_id) if row is not None else None
+
+    async def closed_to(self, staff: str) -> frozenset[CaseNumber]:
+        """The cases that are about this member of staff, and so closed to them."""
+        return await closed_cases(self._database.client, staff)
 
     async def held_letters(self, now: datetime) -> HeldLetters:
         """The acknowledgements that are held, and the pauses that hold further ones now."""
@@ -175,6 +192,9 @@ def _selected(selection: CaseSelection, keys: Keys) -> QuerySet[CaseRow]:
         rows = rows.filter(assignee__isnull=True)
     if selection.open_tasks:
         rows = rows.filter(id__in=Subquery(TaskRow.filter(done_at__isnull=True).values("case_id")))
+    if selection.hidden_from:
+        about = ConcernRow.filter(staff=selection.hidden_from).values("case_id")
+        rows = rows.filter(id__not_in=Subquery(about))
     narrowing = {
         "id": row_id(selection.number) if selection.number is not None else None,
         "status__in": None if selection.statuses is None else sorted(selection.statuses),

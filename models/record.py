@@ -21,6 +21,7 @@ from models.alarm_record import AlarmRecord
 from models.case_notes import store_note
 from models.case_rows import columns, open_case
 from models.codec import encode
+from models.concern_rows import write_concerns
 from models.database import Queue, Transaction
 from models.keys import Keys
 from models.looks import LATER
@@ -86,6 +87,7 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
         await CaseRow.create(using_db=self._db, id=row, key_id=key.id, **columns(case, key, person))
         await self._add_kinds(case)
         await write_tasks(self._transaction, case, ())
+        await write_concerns(self._transaction, case, frozenset())
         self._held[case.number] = Held(case, key, person)
 
     async def save_case(self, case: Case) -> Case:
@@ -104,6 +106,7 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
             await CaseKind.filter(case_id=row_id(case.number)).using_db(self._db).delete()
             await self._add_kinds(case)
         await write_tasks(self._transaction, case, held.case.tasks)
+        await write_concerns(self._transaction, case, held.case.concerns)
         self._held[case.number] = Held(saved, held.key, person)
         return saved
 

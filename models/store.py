@@ -32,6 +32,7 @@ from models.queries import StoredCaseQueries
 from models.registers import StoredRegisters
 from models.repository import CaseRepository
 from models.sealing import MasterKey
+from models.staff_desk import StoredClaims, StoredStaffLanguages
 
 Wake = Callable[[], None]
 
@@ -55,6 +56,8 @@ class Store:
         The mails and letters of a case with their bytes, for a proof.
     measures:
         Counts for the metrics.
+    claims, languages:
+        Which of Slack's requests were taken, and the languages of the staff.
     keys:
         `keys.derive(purpose)` gives a key of 32 bytes for signatures.
     """
@@ -79,6 +82,8 @@ class Store:
         self.measures = DeskMeasures(database)
         self.registers = StoredRegisters(database, keys)
         self.blocks = BlockOutbox(database, keys)
+        self.claims = StoredClaims(database)
+        self.languages = StoredStaffLanguages(database)
 
     @classmethod
     @asynccontextmanager

@@ -44,6 +44,10 @@ class Health:
         """Every part as it is now, in the order of registration."""
         return {name: probe() for name, probe in self._probes.items()}
 
+    def problems(self) -> dict[str, str]:
+        """The parts that do not do their work, each with its fixed word or an error's name."""
+        return {name: state.detail for name, state in self.parts().items() if not state.ready}
+
     @property
     def ready(self) -> bool:
         """Whether all parts do their work."""

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import events_route
 from bot.connection import SlackConnection, check_bot_token
 from bot.desk import Desk
+from bot.home import keep_homes
 from bot.publisher import NoticePublisher
 from service.health import PartState
 
@@ -42,6 +43,10 @@ class SlackPart:
     async def publish(self, stop: asyncio.Event) -> None:
         """Posts notices until `stop`."""
         await self._publisher.run(stop)
+
+    async def keep_homes(self, stop: asyncio.Event) -> None:
+        """Keeps the open Home tabs true until `stop`."""
+        await keep_homes(self._desk, stop)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Takes commands until `stop`. Raises when Slack refuses the tokens or cannot be reached; then tried again."""

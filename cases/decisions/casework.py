@@ -10,7 +10,7 @@ from cases.audit_events import AuditEvent
 from cases.case import Case
 from cases.decisions.decision import Decision, notice
 from cases.decisions.staff_rule import StaffRule, StaffRules, staff_entry
-from cases.errors import CaseIsMerged
+from cases.errors import CaseClosedToStaff, CaseIsMerged
 from cases.events import CaseAssigned, CaseReopened, NoteAdded
 from cases.intake import Note
 from cases.policy import Policy
@@ -22,6 +22,8 @@ BY_STAFF = "staff"
 
 def _assign(case: Case, event: CaseAssigned, policy: Policy, now: datetime) -> Decision:
     del policy, now
+    if event.colleague in case.concerns:
+        raise CaseClosedToStaff(CaseClosedToStaff.__doc__)
     return Decision(
         case=replace(case, assignee=event.colleague),
         entries=(staff_entry(case, AuditEvent.CASE_ASSIGNED, event, to=event.colleague),),

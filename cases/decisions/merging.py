@@ -71,6 +71,7 @@ def _went_on(case: Case, ending: Case, event: CasesMerged, policy: Policy, now: 
         absorbed=(*case.absorbed, ending.number, *ending.absorbed),
         related=_united(case.related, ending.related, without={case.number, ending.number}),
         hold=case.hold or ending.hold,
+        concerns=case.concerns | ending.concerns,
         aware_at=_earliest(case.aware_at, ending.aware_at),
         named=_earliest(case.named, ending.named),
     )
@@ -142,6 +143,7 @@ def _opened(case: Case, number: CaseNumber, verdict: Verdict, now: datetime) -> 
         sender=case.sender,
         subject=case.subject,
         assignee=case.assignee,
+        concerns=case.concerns,
         acknowledged_at=case.acknowledged_at,
         no_acknowledgement=() if case.acknowledged_at else (f"part of {case.number}",),
         authentication=case.authentication,

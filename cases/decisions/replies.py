@@ -45,6 +45,7 @@ def _edit(case: Case, event: ReplyEdited, policy: Policy, now: datetime) -> Deci
         author=event.staff.id,
         subject=" ".join(event.subject.split()),
         text=event.text.replace("\r\n", "\n").strip() + "\n",
+        standard=current.standard or (current.text if current.author == SERVICE else ""),
     )
     fields = {"version": str(draft.version), "digest": draft.digest}
     return Decision(

@@ -18,6 +18,7 @@ from cases.events.casework import (
 from cases.events.chats import ChatChosen, ChatEvent, ChatShown, ChatsSearched, CopiesResumed, CopiesStopped
 from cases.events.checklist import ChecksChanged, TasksDone
 from cases.events.clock import AlarmConfirmed, CaseGivenBack, CaseKept, TimePassed
+from cases.events.concerns import ConcernsSet
 from cases.events.delivery import DeliveryEvent, LetterAccepted, LetterLost, LetterRefused, LetterUntraced
 from cases.events.event import Event
 from cases.events.facts import DatesSet, LegalHoldLifted, LegalHoldSet, RoleDecided
@@ -95,6 +96,7 @@ __all__ = [
     "ChatsSearched",
     "ChecksChanged",
     "CodeRequested",
+    "ConcernsSet",
     "ConsentWithdrawn",
     "ContentShown",
     "CopiesResumed",

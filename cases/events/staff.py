@@ -10,6 +10,7 @@ from cases.events.answers import GuardOverridden
 from cases.events.casework import CaseworkEvent
 from cases.events.checklist import ChecksChanged, TasksDone
 from cases.events.clock import CaseGivenBack, CaseKept
+from cases.events.concerns import ConcernsSet
 from cases.events.facts import FactsEvent
 from cases.events.interim import InterimEvent
 from cases.events.pages import PagesEvent
@@ -158,4 +159,5 @@ StaffEvent = (
     | InterimEvent
     | FactsEvent
     | PagesEvent
+    | ConcernsSet
 )

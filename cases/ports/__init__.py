@@ -7,6 +7,7 @@ implements `Renderer` and `Composer`; `service` implements `Clock`. Tests of an 
 from __future__ import annotations
 
 from cases.ports.chats import ChatContent, ChatDeliveries, ClaimedDelivery, DeliveryBacklog
+from cases.ports.desk import Claims, StaffLanguages
 from cases.ports.ledger import MailLedger, MovedMail, NewMail
 from cases.ports.looks import Looks
 from cases.ports.making import Clock, Composer, Renderer, Understanding
@@ -42,6 +43,7 @@ __all__ = [
     "ClaimedDelivery",
     "ClaimedLetter",
     "ClaimedNotice",
+    "Claims",
     "Clock",
     "Composer",
     "CopyHistory",
@@ -64,6 +66,7 @@ __all__ = [
     "Registers",
     "Renderer",
     "Repository",
+    "StaffLanguages",
     "StoredBlock",
     "StoredChat",
     "StoredMails",

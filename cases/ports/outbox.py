@@ -64,10 +64,17 @@ class LetterOutbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Where the card of a case stands in Slack: the channel's id and the message's timestamp."""
+    """Where the card of a case stands in Slack: the channel's id and the message's timestamp.
+
+    Attributes
+    ----------
+    shown:
+        A digest of what it shows; empty where that is not known.
+    """
 
     channel: str
     ts: str
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

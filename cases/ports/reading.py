@@ -36,6 +36,8 @@ class CaseSelection:
         Only those that nobody took.
     open_tasks:
         Only those with a task that cannot wait and is not done.
+    hidden_from:
+        Leave out those that are about this member of staff.
     """
 
     number: CaseNumber | None = None
@@ -49,6 +51,7 @@ class CaseSelection:
     address: str | None = field(default=None, repr=False)
     open_tasks: bool = False
     unassigned: bool = False
+    hidden_from: str = ""
     limit: int = 20
     offset: int = 0
 
@@ -198,6 +201,9 @@ class CaseQueries(Protocol):
     async def count(self, selection: CaseSelection) -> int:
         """How many cases the selection holds, whatever its limit."""
 
+    async def counts(self, selection: CaseSelection) -> dict[Kind, int]:
+        """How many cases the selection holds of each primary kind; kinds that it has none of are left out."""
+
     async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person of some case, however they are spelt."""
 
@@ -215,6 +221,12 @@ class CaseQueries(Protocol):
 
     async def card(self, number: CaseNumber) -> Posting | None:
         """Where the card of the case stands."""
+
+    async def case_of_card(self, channel: str, ts: str) -> CaseNumber | None:
+        """The case whose card stands there; None where no card does."""
+
+    async def closed_to(self, staff: str) -> frozenset[CaseNumber]:
+        """The cases that are about this member of staff, and so closed to them."""
 
     async def held_letters(self, now: datetime) -> HeldLetters:
         """The acknowledgements that are held, and the pauses that hold further ones now."""

@@ -8,7 +8,6 @@ from datetime import timedelta
 import structlog
 from aiohttp import web
 
-from bot.access import StaffDirectory
 from cases.handler import Handler
 from cases.page_desk import PageDesk
 from cases.ports import Clock, Files, Leases
@@ -18,6 +17,7 @@ from service.pages.answers import Look
 from service.pages.routes import PageParts, Pages
 from service.pages.visits import Visits, is_https
 from service.settings import Settings
+from service.staff_part import staff_directory
 
 SWEEP_SECONDS = 600.0
 LEASE = timedelta(seconds=2 * SWEEP_SECONDS)
@@ -31,7 +31,7 @@ def page_routes(
     """The routes of the pages; none where nobody could reach them."""
     if not settings.public_url:
         return []
-    limits, staff = settings.policy().pages, StaffDirectory(settings.staff)
+    limits, staff = settings.policy().pages, staff_directory(settings, clock)
     desk = PageDesk(store.repository, clock, limits)
     parts = PageParts(
         desk=desk,

@@ -16,6 +16,7 @@ from bot.connection import SlackConnection
 from bot.desk import Desk
 from bot.pacing import Pace
 from bot.publisher import Channels, NoticePublisher
+from bot.repeats import Repeats
 from bot.texts import load_texts
 from cases.case import Case
 from cases.case_number import CaseNumber
@@ -180,6 +181,8 @@ def _desk(slack: SlackStandIn, store: Store, handler: Gate, clock: SetClock) -> 
         lists=LISTS,
         handler=handler,
         staff=StaffDirectory(ROLES),
+        repeats=Repeats(store.claims, clock),
+        languages=store.languages,
         texts=load_texts(),
         clock=clock,
         mask=mask,
