@@ -16,7 +16,7 @@ async def show(port: int | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    world = await World.start(page_port=port)
+    world = await World.start(page_port=port, settings={"PERSONVERN_UNDO_SECONDS": "20"})
     try:
         await world.service.start()
         print("SANDBOX: everything is on this machine, and gone when you stop it (Ctrl-C).")

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from sandbox.mrkdwn import mrkdwn
 from sandbox.slack.shapes import Json
 
+GROUPS = ("checkboxes", "radio_buttons")
+"""Fields that are several."""
+
+
+def field_name(block: Json, element: Json) -> str:
+    """What a field is called in the page."""
+    return f"f.{block.get('block_id', '')}.{element.get('action_id', '')}"
+
 
 @dataclass(frozen=True, slots=True)
 class BlockRenderer:
-    """Renders blocks; `name_of` gives the name of a user id."""
+    """Renders blocks; `name_of` gives the name of a user id, `people` are the choices of a field for a person."""
 
     name_of: Callable[[str], str] = str
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def render(self, blocks: list[Json]) -> Markup:
         """All blocks, in their order; a kind that is not known is named and not shown."""
@@ -41,7 +50,7 @@ class BlockRenderer:
         parts = [
             Markup("<p>{}</p>").format(self.text(block.get("text"))) if block.get("text") else Markup(),
             Markup('<ul class="fields">{}</ul>').format(fields) if fields else Markup(),
-            self._element(block["accessory"]) if block.get("accessory") else Markup(),
+            self.element(block["accessory"], block) if block.get("accessory") else Markup(),
         ]
         return Markup('<div class="section">{}</div>').format(Markup().join(parts))
 
@@ -55,19 +64,25 @@ class BlockRenderer:
 
     def context(self, block: Json) -> Markup:
         """Small print."""
-        parts = [self._element(element) for element in block["elements"]]
+        parts = [self.element(element, block) for element in block["elements"]]
         return Markup('<p class="context">{}</p>').format(Markup(" · ").join(parts))
 
     def actions(self, block: Json) -> Markup:
         """Buttons and selects."""
-        parts = [self._element(element) for element in block["elements"]]
+        parts = [self.element(element, block) for element in block["elements"]]
         return Markup('<p class="actions">{}</p>').format(Markup(" ").join(parts))
 
     def input(self, block: Json) -> Markup:
         """A field with its label."""
         hint = Markup('<span class="hint">{}</span>').format(self.text(block.get("hint"))) if block.get("hint") else ""
-        label, element = self.text(block["label"]), self._element(block["element"])
-        return Markup('<div class="input"><span class="label">{}</span>{}{}</div>').format(label, element, hint)
+        label, entry = self.text(block["label"]), self.element(block["element"], block)
+        if block["element"]["type"] in GROUPS:
+            return Markup('<fieldset class="input"><legend class="label">{}</legend>{}{}</fieldset>').format(
+                label, entry, hint
+            )
+        return Markup('<div class="input"><label class="label" for="{}">{}</label>{}{}</div>').format(
+            field_name(block, block["element"]), label, entry, hint
+        )
 
     def image(self, block: Json) -> Markup:
         """Its alternative text: nothing is loaded from elsewhere."""
@@ -77,7 +92,9 @@ class BlockRenderer:
         """Its text as it stands."""
         return Markup("<p>{}</p>").format(_lines(block["text"]))
 
-    def _element(self, element: Json) -> Markup:
+    def element(self, element: Json, block: Json) -> Markup:
+        """What stands in a block."""
+        del block
         kind = element["type"]
         if kind in ("plain_text", "mrkdwn"):
             return self.text(element)

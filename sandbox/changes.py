@@ -23,6 +23,18 @@ class Changes:
         for event in self._waiting:
             event.set()
 
+    async def next(self, timeout: float) -> bool:
+        """Wait for whatever happens next; False when nothing did for `timeout` seconds."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            async with asyncio.timeout(timeout):
+                return await event.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.discard(event)
+
     async def wait_for(self, condition: Callable[[], T | None], timeout: float = PATIENCE_SECONDS) -> T:
         """Return what `condition` finds, as soon as it finds something true.
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -76,6 +77,7 @@ class SmtpSink:
         self._changes = changes or Changes()
         self._faults: deque[SmtpFault] = deque()
         self._server: asyncio.Server | None = None
+        self._sessions: WeakSet[SMTP] = WeakSet()
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1."""
@@ -84,10 +86,14 @@ class SmtpSink:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
-        """Stop listening; what was received can still be read."""
+        """Stop listening and hang up on whoever is connected; what was received can still be read."""
         if self._server:
             self._server.close()
             self._server = None
+        for session in self._sessions:
+            if session.transport is not None:
+                session.transport.close()
+        self._sessions.clear()
 
     @property
     def url(self) -> str:
@@ -111,7 +117,9 @@ class SmtpSink:
         return await self._changes.wait_for(condition, timeout)
 
     def _session(self) -> SMTP:
-        return SMTP(self, enable_SMTPUTF8=True, hostname="sandbox.test", data_size_limit=self._most_bytes)
+        session = SMTP(self, enable_SMTPUTF8=True, hostname="sandbox.test", data_size_limit=self._most_bytes)
+        self._sessions.add(session)
+        return session
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Called by aiosmtpd with each mail; returns the answer."""

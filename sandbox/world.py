@@ -16,7 +16,6 @@ import json
 import secrets
 import socket
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -27,8 +26,10 @@ import aiohttp
 
 from sandbox.changes import PATIENCE_SECONDS, Changes
 from sandbox.child import ServiceChild
+from sandbox.clock import MovedTime
 from sandbox.mailbox import SENT, Mailbox
 from sandbox.page import Page
+from sandbox.page_stage import Stage
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn
 from sandbox.slack.shapes import Json
 from sandbox.smtp import SmtpSink
@@ -49,6 +50,7 @@ class World:
     service: ServiceChild
     environment: dict[str, str] = field(repr=False)
     changes: Changes
+    time: MovedTime
     page: Page | None
     _started: AsyncExitStack = field(repr=False)
 
@@ -76,11 +78,18 @@ class World:
             for part in (mailbox, smtp, slack):
                 started.push_async_callback(part.stop)
                 await part.start()
-            page = None if page_port is None else await _shown(Page(mailbox, smtp, slack), page_port, started)
             data = folder or Path(started.enter_context(tempfile.TemporaryDirectory(prefix="personvern-")))
-            environment = {**_environment(data, mailbox, smtp, slack), **_binds(http_bind), **(settings or {})}
+            moved = MovedTime(data / "clock")
+            clock = {"PERSONVERN_SANDBOX_CLOCK": str(moved.file)}
+            environment = {**_environment(data, mailbox, smtp, slack), **_binds(http_bind), **clock, **(settings or {})}
             child = ServiceChild(environment, data, environment["PERSONVERN_OPS_BIND"])
-            return cls(data, mailbox, smtp, slack, child, environment, changes, page, started.pop_all())
+            world = cls(data, mailbox, smtp, slack, child, environment, changes, moved, None, started)
+            if page_port is not None:
+                world.page = Page(world.stage)
+                started.push_async_callback(world.page.stop)
+                await world.page.start(page_port)
+            world._started = started.pop_all()
+            return world
 
     async def stop(self) -> None:
         """Stop the service, then the world around it; a folder of its own is removed."""
@@ -91,6 +100,27 @@ class World:
         """What `condition` finds, as soon as it is true; looked at when a mail or a Slack request came in."""
         return await self.changes.wait_for(condition, timeout)
 
+    @property
+    def stage(self) -> Stage:
+        """What the page works with."""
+        return Stage(
+            mailbox=self.mailbox,
+            smtp=self.smtp,
+            slack=self.slack,
+            changes=self.changes,
+            time=self.time,
+            end_chat=self.end_chat,
+            start_service=self._start_again,
+            kill_service=self._kill,
+        )
+
+    async def _start_again(self) -> None:
+        if self.service.pid is None:
+            await self.service.start()
+
+    async def _kill(self) -> None:
+        await self.service.kill()
+
     async def end_chat(self, chat: Json, secret: str | None = None) -> int:
         """Deliver a chat that ended to ``POST /chats/generic``, signed; returns the HTTP status."""
         body = json.dumps(chat).encode()
@@ -98,15 +128,9 @@ class World:
         url = f"http://{self.environment['PERSONVERN_HTTP_BIND']}/chats/generic"
         async with (
             aiohttp.ClientSession() as session,
-            session.post(url, data=body, headers=_signed(key, body)) as answer,
+            session.post(url, data=body, headers=_signed(key, body, self.time.now().timestamp())) as answer,
         ):
             return answer.status
-
-
-async def _shown(page: Page, port: int, started: AsyncExitStack) -> Page:
-    started.push_async_callback(page.stop)
-    await page.start(port)
-    return page
 
 
 def _binds(http_bind: str) -> dict[str, str]:
@@ -117,8 +141,8 @@ def _binds(http_bind: str) -> dict[str, str]:
     }
 
 
-def _signed(secret: str, body: bytes) -> dict[str, str]:
-    timestamp = str(int(time.time()))
+def _signed(secret: str, body: bytes, now: float) -> dict[str, str]:
+    timestamp = str(int(now))
     digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     return {
         "Content-Type": "application/json",

@@ -1,0 +1,197 @@
+"""The page of the sandbox, played in a real browser: write, work as staff, read what arrives, let things go wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from sandbox.world import World
+from tests.conftest import leave_out
+
+pytestmark = pytest.mark.chromium
+
+PATIENCE = 45_000.0
+"""Milliseconds: two processes and a browser share the machine with other tests."""
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The world with the service in it, and the page."""
+    settings = {"PERSONVERN_UNDO_SECONDS": "600", "PERSONVERN_CHECKLIST": "false"}
+    started = await World.start(page_port=0, folder=tmp_path, settings=settings)
+    try:
+        await started.service.start()
+        yield started
+    finally:
+        await started.stop()
+
+
+@pytest_asyncio.fixture
+async def page(world: World) -> AsyncIterator[Page]:
+    """The page in Chromium; what its console complains of fails the test."""
+    binary = shutil.which("chromium")
+    if binary is None:
+        leave_out("Chromium is not installed")
+    arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=binary, args=arguments)
+        opened = await browser.new_page(viewport={"width": 1400, "height": 1000})
+        opened.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        assert world.page is not None
+        await opened.goto(world.page.url)
+        yield opened
+        await browser.close()
+    assert complaints == []
+
+
+async def write(page: Page, subject: str, text: str, sender: str = "Kari Nordmann <kari@epost.example>") -> None:
+    form = page.locator("#mail")
+    await form.get_by_label("Fra").fill(sender)
+    await form.get_by_label("Emne").fill(subject)
+    await form.get_by_label("Tekst").fill(text)
+    await form.get_by_role("button", name="Send e-posten").click()
+
+
+def card(page: Page, number: int = 1) -> Locator:
+    return page.locator("#channel .card").filter(has=page.get_by_role("heading", name=f"PV-2026-{number:04}"))
+
+
+async def press(page: Page, name: str, number: int = 1) -> None:
+    await card(page, number).get_by_role("button").filter(has_text=re.compile(f"^{name}")).first.click()
+
+
+async def command(page: Page, text: str) -> None:
+    await page.get_by_label("/personvern").fill(text)
+    await page.get_by_role("button", name="Kjør").click()
+
+
+async def sit_down(page: Page, name: str) -> None:
+    await page.get_by_label(name).check()
+    await page.wait_for_load_state("networkidle")
+    await expect(page.get_by_label(name)).to_be_checked()
+
+
+async def test_an_inquiry_is_answered_by_two_people_and_an_approval_is_undone(page: Page, world: World) -> None:
+    await write(page, "Spørsmål", "Hei! Hvor lenge oppbevarer dere opplysninger om tidligere kunder? Hilsen Kari")
+
+    letters = page.locator("#inbox .letter")
+    await expect(letters).to_have_count(1)
+    await letters.first.locator("summary").click()
+    acknowledgement = letters.first.frame_locator("iframe")
+    await expect(acknowledgement.get_by_text("Takk for at du skrev til oss").first).to_be_visible()
+
+    await press(page, "Rediger")
+    modal = page.locator(".modal")
+    await expect(modal.get_by_role("heading")).to_be_focused()
+    answer = "Hei!\n\nVi sletter dem tre år etter siste kontakt.\n\nHilsen oss"
+    await modal.get_by_label("Svar", exact=True).fill(answer)
+    await modal.get_by_role("button", name="Lagre").click()
+    await expect(modal).to_have_count(0)
+    await expect(card(page)).to_contain_text("versjon 2")
+
+    await sit_down(page, "Bjørn")
+    await approve(page)
+    await press(page, "Angre")
+    await expect(card(page)).to_contain_text("utkast klart")
+    await approve(page)
+
+    await page.get_by_role("button", name="+ 1 time").click()
+    await expect(letters).to_have_count(2)
+    await letters.first.locator("summary").click()
+    await expect(letters.first.frame_locator("iframe").get_by_text("tre år etter siste kontakt")).to_be_visible()
+    await expect(card(page)).to_contain_text("Besvart")
+
+
+async def approve(page: Page) -> None:
+    await press(page, "Godkjenn")
+    modal = page.locator(".modal")
+    await expect(modal).to_contain_text("tre år etter siste kontakt")
+    await modal.locator("[data-submit]").click()
+    await expect(modal).to_have_count(0)
+    await expect(card(page)).to_contain_text("godkjent")
+
+
+async def test_a_chat_ends_and_its_copy_is_read(page: Page) -> None:
+    await page.get_by_text("Avslutt en chat").click()
+    await page.get_by_role("button", name="Avslutt chatten").click()
+
+    letter = page.locator("#inbox .letter").first
+    await letter.locator("summary").click()
+
+    await expect(letter.frame_locator("iframe").get_by_text("Prøv å nullstille passordet")).to_be_visible()
+
+
+async def test_the_clock_goes_forward_and_a_reminder_comes(page: Page) -> None:
+    await write(page, "Innsyn", "Jeg vil ha innsyn i alt dere har lagret om meg.")
+    await expect(card(page)).to_have_count(1)
+
+    for _ in range(4):
+        await page.get_by_role("button", name="+ 1 uke").click()
+
+    await card(page).locator("details.thread summary").click()
+    await expect(card(page).locator(".thread")).to_contain_text("dager igjen")
+
+
+async def test_nothing_is_lost_while_the_mail_server_is_down_and_the_service_is_killed(page: Page) -> None:
+    await page.get_by_role("button", name="E-posttjener ned").click()
+    await expect(page.locator("#said")).to_contain_text("nede")
+    await write(page, "Innsyn", "Jeg vil ha innsyn i alt dere har lagret om meg.")
+    await expect(card(page)).to_have_count(1)
+    await expect(page.locator("#inbox .letter")).to_have_count(0)
+
+    await page.get_by_role("button", name="Drep tjenesten").click()
+    await expect(page.locator("#said")).to_contain_text("drept")
+    await command(page, "list")
+    await expect(page.locator("#said")).to_contain_text("fikk ikke svar")
+    await write(page, "Sletting", "Eg vil at de slettar alt om meg.", "Olav <olav@epost.example>")
+
+    await page.get_by_role("button", name="opp", exact=True).click()
+    await page.get_by_role("button", name="start den").click()
+    await expect(card(page, 2)).to_have_count(1)
+    await page.get_by_role("button", name="+ 1 time").click()
+    await expect(page.locator("#inbox .letter")).to_have_count(2)
+
+
+async def test_whoever_may_only_read_is_told_so(page: Page) -> None:
+    await write(page, "Innsyn", "Jeg vil ha innsyn i alt dere har lagret om meg.")
+    await expect(card(page)).to_have_count(1)
+
+    await sit_down(page, "Dag")
+    await press(page, "Ta saken")
+
+    await expect(page.locator(".answers")).to_contain_text("Bare synlig for deg")
+    await expect(card(page)).to_contain_text("ingen")
+
+
+async def test_the_page_works_by_keyboard_on_a_phone_and_in_the_dark(page: Page) -> None:
+    await page.set_viewport_size({"width": 380, "height": 800})
+    await page.emulate_media(color_scheme="dark")
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    await page.get_by_label("/personvern").focus()
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator(".answers")).to_contain_text("Kommandoene")
+    unnamed = "[...document.querySelectorAll('button')].filter(b => !b.textContent.trim() && !b.ariaLabel).length"
+    assert await page.evaluate(unnamed) == 0
+
+
+async def test_no_other_page_can_use_it(world: World) -> None:
+    assert world.page is not None
+    async with aiohttp.ClientSession() as session:
+        for headers in ({"Origin": "http://elsewhere.example"}, {"Host": "elsewhere.example"}):
+            async with session.post(f"{world.page.url}act/fault", data={"fault": "kill"}, headers=headers) as answer:
+                assert answer.status == 403
+
+    assert world.service.pid is not None
