@@ -117,6 +117,16 @@ class AuditEvent(StrEnum):
     CHAT_COPIES_RESUMED = "chat.copies_resumed"
     CHATS_SEARCHED = "chat.searched"
     CHAT_SHOWN = "chat.shown"
+    CASE_ERASED = "case.erased"
+    CASE_STRIPPED = "case.stripped"
+    ERASURE_ORDERED = "erasure.ordered"
+    ERASURE_TOLD = "erasure.told"
+    ERASURE_LEFT = "erasure.left"
+    ERASURE_NOT_FOUND = "erasure.not_found"
+    ERASURE_TASK_DONE = "erasure.task_done"
+    ERASURES_REPLAYED = "erasure.replayed"
+    LOOSE_ERASED = "loose.erased"
+    CHATS_ERASED = "chats.erased"
 
 
 FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
@@ -225,6 +235,16 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CHAT_COPIES_RESUMED: frozenset(),
         AuditEvent.CHATS_SEARCHED: frozenset({"by", "found"}),
         AuditEvent.CHAT_SHOWN: frozenset({"chat"}),
+        AuditEvent.CASE_ERASED: frozenset({"item", "mails", "posts"}),
+        AuditEvent.CASE_STRIPPED: frozenset({"item", "mails", "files"}),
+        AuditEvent.ERASURE_ORDERED: frozenset({"approved_by"}),
+        AuditEvent.ERASURE_TOLD: frozenset({"item", "on"}),
+        AuditEvent.ERASURE_LEFT: frozenset({"reason"}),
+        AuditEvent.ERASURE_NOT_FOUND: frozenset({"where"}),
+        AuditEvent.ERASURE_TASK_DONE: frozenset({"task", "reason"}),
+        AuditEvent.ERASURES_REPLAYED: frozenset({"entries", "cases"}),
+        AuditEvent.LOOSE_ERASED: frozenset({"mails", "letters"}),
+        AuditEvent.CHATS_ERASED: frozenset({"chats"}),
     }
 )
 """The fields that each entry has, all of them and no other."""

@@ -16,6 +16,7 @@ from cases.interim import Interim
 from cases.messages import Address, AnswerFile, Forwarded, ThreadHeaders, letter_digest
 from cases.registers.withdrawals import Withdrawal
 from cases.representation import Representation
+from cases.retention.state import Retention
 from cases.verdict import Verdict
 from cases.vocabulary import Language, Role, StaffRole, Status
 
@@ -204,6 +205,8 @@ class Case:
         The staff ids of those whom the inquiry is about: it is closed to them (`cases.permissions.require_open_to`).
     clock:
         What the clock has said of it, and when it looks again.
+    retention:
+        What of it was destroyed already, and when the next thing goes.
     version:
         One more for each change that was recorded.
     """
@@ -255,6 +258,7 @@ class Case:
     withdrawals: tuple[Withdrawal, ...] = ()
     concerns: frozenset[str] = frozenset()
     clock: ClockState = ClockState()
+    retention: Retention = Retention()
     version: int = 0
 
     @property

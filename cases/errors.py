@@ -37,6 +37,8 @@ PersonvernError
  ├── NothingToRecord
  ├── NoSuchWithdrawal
  ├── WrongDate
+ ├── UnderHold
+ ├── LetterOnItsWay
  └── UnknownLetter
 
 What the outside world does is no error: it comes back as a value (`cases.ports.Delivery`). No message of these
@@ -254,6 +256,14 @@ class NoSuchWithdrawal(PersonvernError):
 
 class WrongDate(PersonvernError):
     """The date lies in the future, or before the one that comes first."""
+
+
+class UnderHold(PersonvernError):
+    """Nothing of this case may be erased: it is under a legal hold, or goes on in the case that it was merged into."""
+
+
+class LetterOnItsWay(PersonvernError):
+    """A letter of this case is being sent right now: try again in a few minutes."""
 
 
 class UnknownLetter(PersonvernError):

@@ -19,6 +19,7 @@ from cases.page_recording import mailed_files, record_pages, release_download
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Renderer
 from cases.resending import note_sent_again
+from cases.retention.of_case import looked
 from cases.vocabulary import Purpose
 
 
@@ -44,6 +45,7 @@ class Recorder:
             case, followed = follow(case, before, self._policy.checklist, now)
             entries += followed
             case = replace(case, clock=replace(case.clock, look_at=next_look(case, self._policy, now)))
+            case = looked(case, self._policy.retention)
             case = await record_case(record, case, before, now)
         await record_alarms(record, decision, now)
         if case is not None:
@@ -62,11 +64,11 @@ class Recorder:
         """The case with the letters that the decision wants staff to read, rendered."""
         if decision.prepare is not None:
             letter, reason = decision.prepare.letter, decision.prepare.reason
-            case = replace(case, prepared=interim_letters.prepared(letter, self._renderer.render(letter), reason))
+            case = replace(case, prepared=interim_letters.prepared(letter, self._renderer.draft(letter), reason))
         if decision.draft is None:
             return case, ()
         letter = await transcripts.filled(record, case, decision.draft)
-        rendered = self._renderer.render(letter)
+        rendered = self._renderer.draft(letter)
         transcripts.require_short(rendered)
         draft, entry = drafting.draft_of(case, letter, rendered)
         return replace(case, draft=draft), (entry,)
@@ -162,7 +164,8 @@ async def record_rest(record: Record, notices: Sequence[Notice], entries: Sequen
 async def record_decision(record: Record, decision: Decision, before: Case | None, now: datetime) -> None:
     """Records a decision that sends no letter and writes no draft."""
     if decision.case is not None:
-        # Without the policy nobody can say when: the clock looks at once.
+        # Without the policy nobody can say when: clock and retention look at once.
         case = replace(decision.case, clock=replace(decision.case.clock, look_at=now))
+        case = replace(case, retention=replace(case.retention, look_at=now))
         await record_case(record, case, before, now)
     await record_rest(record, decision.notices, decision.entries, now)

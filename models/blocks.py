@@ -69,7 +69,7 @@ class BlockOutbox:
 
     async def _forget(self, transaction: Transaction, row: BlockRow, now: datetime) -> None:
         assert row.key_id is not None
-        await self._keys.store.destroy(row.key_id, transaction.client)
+        await self._keys.store.destroy(row.key_id, transaction)
         gone = {"key_id": None, "sealed": None, "due_at": None, "lease_token": None, "lease_until": None}
         await BlockRow.filter(id=row.id).using_db(transaction.client).update(taken_over_at=now, **gone)
 

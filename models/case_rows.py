@@ -30,6 +30,7 @@ def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
         "due_at": case.alarm_deadline.due_at if case.alarm_deadline else None,
         # As raw statements compare it: SQLite keeps moments as text.
         "next_look_at": case.clock.look_at.astimezone(UTC) if case.clock.look_at else None,
+        "next_erasure_at": case.retention.look_at.astimezone(UTC) if case.retention.look_at else None,
         "answered_at": case.answered_at,
         "closed_at": case.closed_at,
         "version": case.version,
@@ -41,11 +42,14 @@ def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
 
 def open_case(row: CaseRow, key: DataKey, *, with_draft: bool = True) -> Case:
     """The case of a row. Raises `Unreadable`."""
-    case = decode(Case, key.open(_CONTENT, row.sealed))
-    case = replace(case, deadline=_in_oslo(case.deadline), unpaused=_in_oslo(case.unpaused))
-    if not with_draft or row.sealed_draft is None:
-        return case
-    return replace(case, draft=decode(Draft, key.open(_DRAFT, row.sealed_draft)))
+    return unsealed(row.sealed, row.sealed_draft if with_draft else None, key)
+
+
+def unsealed(sealed: bytes, sealed_draft: bytes | None, key: DataKey) -> Case:
+    """The case of the sealed columns of its row. Raises `Unreadable`."""
+    case = decode(Case, key.open(_CONTENT, sealed))
+    draft = decode(Draft, key.open(_DRAFT, sealed_draft)) if sealed_draft is not None else None
+    return replace(case, deadline=_in_oslo(case.deadline), unpaused=_in_oslo(case.unpaused), draft=draft)
 
 
 def _in_oslo(deadline: Deadline | None) -> Deadline | None:

@@ -141,8 +141,7 @@ async def _insert(transaction: Transaction, keys: Keys, contents: Mapping[str, C
 async def forget_delivery(transaction: Transaction, keys: Keys, row: int) -> bool:
     """Deletes a delivery and destroys its key. False where there is none."""
     rows = await transaction.rows("DELETE FROM chat_deliveries WHERE id = $1 RETURNING key_id", row)
-    for found in rows:
-        await keys.store.destroy(found["key_id"], transaction.client)
+    await keys.store.destroy_all((found["key_id"] for found in rows), transaction)
     return bool(rows)
 
 

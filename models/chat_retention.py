@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.case_number import CaseNumber
+from cases.ports.erasing import DoomedMail
 from cases.vocabulary import OutboxState
 from models.chat_links import COPY
 from models.chat_tables import ChatLinkRow
+from models.codec import decode
 from models.database import Database, Transaction, moment
+from models.erasure_queue import doom_mail
 from models.keys import Keys
-from models.letter_rows import FINAL
+from models.letter_rows import FINAL, LETTER, Envelope
 from models.numbers import number_of
 from models.outbox_tables import LetterRow
 from models.tables import Blob, ChatRow
@@ -49,7 +52,7 @@ class ChatRetention:
         """Chats that ended before a moment, by row, beginning behind `after`."""
         async with self._database.transaction() as transaction:
             rows = await transaction.rows(_ENDED_BEFORE, end, after, limit)
-            return tuple([await _old_chat(transaction, row) for row in rows])
+            return tuple([await old_chat(transaction, row) for row in rows])
 
     async def delete(self, rows: Sequence[int]) -> int:
         """Deletes chats with their copies, links and keys, all in one transaction. Returns how many.
@@ -68,17 +71,27 @@ class ChatRetention:
         if letter is not None and OutboxState(letter.state) not in FINAL:
             return False
         if letter is not None:
+            await self._doom_copy(transaction, letter)
             await Blob.filter(key_id=letter.key_id).using_db(db).delete()
-            await self._keys.store.destroy(letter.key_id, db)
+            await self._keys.store.destroy(letter.key_id, transaction)
             await letter.delete(using_db=db)
         await ChatLinkRow.filter(chat_key=chat.key).using_db(db).delete()
-        await self._keys.store.destroy(chat.key_id, db)
+        await self._keys.store.destroy(chat.key_id, transaction)
         await chat.delete(using_db=db)
         await _forget_conversation(transaction, chat)
         return True
 
+    async def _doom_copy(self, transaction: Transaction, letter: LetterRow) -> None:
+        """What lies of it among the sent mails goes too."""
+        keys = await self._keys.store.load_all([letter.key_id], transaction.client)
+        if letter.state is OutboxState.SENT and letter.key_id in keys:
+            envelope = decode(Envelope, keys[letter.key_id].open(LETTER, letter.sealed))
+            mail = DoomedMail(row=0, sent=True, message_id=envelope.message_id)
+            await doom_mail(transaction, self._keys, mail, None, letter.not_before)
 
-async def _old_chat(transaction: Transaction, row: dict[str, object]) -> OldChat:
+
+async def old_chat(transaction: Transaction, row: dict[str, object]) -> OldChat:
+    """A chat from its row, with the cases that it stands for."""
     links = ChatLinkRow.filter(chat_key=str(row["key"])).using_db(transaction.client)
     linked = [int(str(found)) for found in await links.values_list("case_id", flat=True)]
     own = [int(str(row["case_id"]))] if row["case_id"] is not None else []

@@ -21,7 +21,6 @@ SELECT customers.id AS id, customers.key_id AS key_id, customers.sealed AS seale
  JOIN customers ON customers.id = customer_indexes.customer_id
  WHERE about = $1 AND blind = $2 ORDER BY customers.id LIMIT 1"""
 _INDEX = "INSERT INTO customer_indexes (customer_id, about, blind) VALUES ($1, $2, $3)"
-_DROP_KEYS = "DELETE FROM data_keys WHERE id IN (SELECT key_id FROM customers)"
 
 
 async def standing_of(db: BaseDBAsyncClient, keys: Keys, email: str) -> Standing | None:
@@ -48,7 +47,9 @@ async def all_customers(
 
 async def replace_customers(transaction: Transaction, keys: Keys, customers: Sequence[Customer]) -> None:
     """Puts these customers in the place of all that stand there, and destroys the old ones' keys."""
-    for statement in (_DROP_KEYS, "DELETE FROM customer_indexes", "DELETE FROM customers"):
+    former = await transaction.rows("SELECT key_id FROM customers")
+    await keys.store.destroy_all((row["key_id"] for row in former), transaction)
+    for statement in ("DELETE FROM customer_indexes", "DELETE FROM customers"):
         await transaction.rows(statement)
     for customer in customers:
         key = keys.store.create(transaction)

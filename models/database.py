@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,12 +43,15 @@ class Transaction:
         Data keys that were made in it; the key store writes them all at once.
     before_commit:
         What is done last.
+    after_commit:
+        What is done once it is committed, by what it is about: twice asked for is done once.
     """
 
     client: BaseDBAsyncClient
     filled: set[Queue] = field(default_factory=set)
     fresh_keys: dict[str, DataKey] = field(default_factory=dict)
     before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    after_commit: dict[str, Callable[[Database], Awaitable[object]]] = field(default_factory=dict)
 
     async def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         """Runs one statement with `$1` placeholders and returns its rows, those of RETURNING included."""
@@ -56,11 +59,22 @@ class Transaction:
 
     async def insert(self, table: str, **columns: object) -> int | None:
         """Inserts a row and returns its id; None where a unique column stands in its way already."""
-        marks = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
-        # The names of table and columns are our own, never a value from outside.
-        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
-        rows = await self.rows(sql, *columns.values())
+        sql, *values = insertion(table, **columns)
+        rows = await self.rows(f"{sql} ON CONFLICT DO NOTHING RETURNING id", *values)
         return int(rows[0]["id"]) if rows else None
+
+    async def locked(self, sql: str, *values: object) -> dict[str, Any] | None:
+        """The row that a SELECT finds, locked until the end of the transaction; None where there is none."""
+        rows = await self.rows(f"{sql} FOR UPDATE" if self.postgres else sql, *values)
+        return rows[0] if rows else None
+
+    async def update(self, table: str, where: Mapping[str, object], **columns: object) -> bool:
+        """Changes the row whose columns are as in `where`; False where there is none."""
+        sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, 1))
+        tests = " AND ".join(f"{name} = ${place}" for place, name in enumerate(where, len(columns) + 1))
+        # The names of table and columns are our own, never a value from outside.
+        sql = f"UPDATE {table} SET {sets} WHERE {tests} RETURNING id"  # noqa: S608
+        return bool(await self.rows(sql, *columns.values(), *where.values()))
 
     async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Runs one statement with `$1` placeholders for each row of values, all at once."""
@@ -116,6 +130,15 @@ class Database:
                     await transaction.rows("SELECT pg_notify($1, $2)", CHANNEL, queue.value)
         for queue in sorted(transaction.filled):
             self.wake(queue)
+        for finish_after in transaction.after_commit.values():
+            await finish_after(self)
+
+
+def insertion(table: str, **columns: object) -> tuple[str, *tuple[object, ...]]:
+    """The statement that inserts a row, and its values."""
+    marks = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+    # The names of table and columns are our own, never a value from outside.
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", *columns.values()  # noqa: S608
 
 
 async def run(client: BaseDBAsyncClient, sql: str, *values: object) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ class MailboxErasureRow(Model):
 
 
 class SlackErasureRow(Model):
-    """A message of the bot that is to go from Slack; with its thread where it is a card."""
+    """A message of the bot that is to go from Slack; the thread too under a card."""
 
     id = fields.BigIntField(primary_key=True)
     case_id = fields.BigIntField(db_index=True)

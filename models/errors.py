@@ -6,6 +6,8 @@ PersonvernError
       ├── DatabaseUnavailable
       ├── MigrationsPending
       ├── MigrationFailed
+      ├── KeyStoreMissing
+      ├── UnknownKeys
       ├── InvalidMasterKey
       ├── WrongMasterKey
       └── Unreadable
@@ -34,6 +36,14 @@ class MigrationsPending(RecordError):
 
 class MigrationFailed(RecordError):
     """A migration would have broken the data and was rolled back."""
+
+
+class KeyStoreMissing(RecordError):
+    """The file of data keys is not there: put `<database>.keys` beside the database, from its own backup."""
+
+
+class UnknownKeys(RecordError):
+    """Is the content an old backup beside a newer key file? Nothing was destroyed."""
 
 
 class InvalidMasterKey(RecordError):

@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-
 from cases.case_number import CaseNumber
 from cases.messages import AnswerFile
 from cases.pages import PagePurpose
 from models.codec import decode
-from models.database import Database, batches
+from models.database import Database, Transaction, batches
 from models.keys import Keys
 from models.numbers import row_id
 from models.page_tables import FileChunkRow, FileRow, FileState, PageRow
@@ -106,14 +104,15 @@ class SealedFiles:
 
     async def _destroy(self, files: Iterable[int]) -> None:
         async with self._database.transaction() as transaction:
-            await destroy(self._keys, transaction.client, files)
+            await destroy(self._keys, transaction, files)
 
 
-async def destroy(keys: Keys, db: BaseDBAsyncClient, files: Iterable[int]) -> None:
+async def destroy(keys: Keys, transaction: Transaction, files: Iterable[int]) -> None:
     """Destroys keys, bytes and rows: without its key no copy of the bytes can be read either."""
+    db = transaction.client
     for some in batches(sorted(files)):
         ids = list(some)
-        for key_id in await FileRow.filter(id__in=ids).using_db(db).values_list("key_id", flat=True):
-            await keys.store.destroy(str(key_id), db)
+        key_ids = await FileRow.filter(id__in=ids).using_db(db).values_list("key_id", flat=True)
+        await keys.store.destroy_all(map(str, key_ids), transaction)
         await FileChunkRow.filter(file_id__in=ids).using_db(db).delete()
         await FileRow.filter(id__in=ids).using_db(db).delete()

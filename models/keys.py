@@ -1,4 +1,4 @@
-"""Where the data keys lie. A later store of its own needs to change nothing but this file."""
+"""The data keys under which content is sealed, and the secret of the instance."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.addresses import canonical, domain_of
 from models.database import Transaction, batches
-from models.errors import Unreadable, WrongMasterKey
-from models.sealing import KEY_BYTES, DataKey, InstanceSecret, MasterKey
-from models.tables import Instance, WrappedKey
+from models.errors import Unreadable
+from models.key_ring import KeyRing
+from models.key_vault import KeyVault, Wrapped
+from models.sealing import KEY_BYTES, DataKey, InstanceSecret
+from models.tables import Instance
 
-_INSTANCE = 1
-_INSERT = "INSERT INTO data_keys (id, wrapped, master) VALUES ($1, $2, $3)"
+INSTANCE = 1
+SECRET_NAME = "instance"  # noqa: S105 - a name, not a secret
 
 
 class KeyStore:
     """Makes, finds and destroys the keys under which content is sealed."""
 
-    def __init__(self, master: MasterKey) -> None:
-        self._master = master
+    def __init__(self, ring: KeyRing, vault: KeyVault) -> None:
+        self._ring = ring
+        self._vault = vault
 
     def create(self, transaction: Transaction) -> DataKey:
-        """A fresh key, stored wrapped when the transaction commits."""
+        """A fresh key, stored wrapped before the transaction commits."""
         key = DataKey.fresh()
         self.keep(key, transaction)
         return key
 
     def keep(self, key: DataKey, transaction: Transaction) -> None:
-        """Stores a key, wrapped, when the transaction commits; for content whose row had to be inserted first."""
+        """Stores a key, wrapped, before the transaction commits; for content whose row had to be inserted first."""
         if not transaction.fresh_keys:
             transaction.before_commit.append(lambda: self._write(transaction))
         transaction.fresh_keys[key.id] = key
 
     async def _write(self, transaction: Transaction) -> None:
-        master = self._master
-        # The fingerprint is derived anew each time that it is asked for.
-        fingerprint, keys = master.fingerprint, transaction.fresh_keys.values()
-        await transaction.many(_INSERT, [(key.id, master.wrap(key.secret, key.id), fingerprint) for key in keys])
+        fresh = [self._ring.wrap(key.secret, key.id) for key in transaction.fresh_keys.values()]
+        await self._vault.add(fresh, transaction)
 
     async def load(self, key_id: str, db: BaseDBAsyncClient) -> DataKey:
         """The key of this id. Raises `Unreadable` where it was destroyed."""
@@ -53,13 +54,18 @@ class KeyStore:
         """Those of the keys that still exist, by their ids."""
         found: dict[str, DataKey] = {}
         for some in batches(sorted(set(key_ids))):
-            for row in await WrappedKey.filter(id__in=some).using_db(db):
-                found[row.id] = DataKey(row.id, self._master.unwrap(row.wrapped, row.id))
+            for row in await self._vault.find(some, db):
+                found[row.id] = DataKey(row.id, self._ring.unwrap(row))
         return found
 
-    async def destroy(self, key_id: str, db: BaseDBAsyncClient) -> None:
-        """Makes what was sealed under the key unreadable for ever."""
-        await WrappedKey.filter(id=key_id).using_db(db).delete()
+    async def destroy(self, key_id: str, transaction: Transaction) -> None:
+        """Makes what was sealed under the key unreadable for ever, once the transaction has committed."""
+        await self.destroy_all([key_id], transaction)
+
+    async def destroy_all(self, key_ids: Iterable[str], transaction: Transaction) -> None:
+        """The same for many keys."""
+        for some in batches(sorted(set(key_ids))):
+            await self._vault.doom(some, transaction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +100,16 @@ class Keys:
         return self.instance.blind("message-id", message_id.strip())
 
 
-async def open_keys(master: MasterKey, transaction: Transaction) -> Keys:
+async def open_keys(ring: KeyRing, vault: KeyVault, transaction: Transaction) -> Keys:
     """The keys of this database; the first call makes the instance's secret. Raises `WrongMasterKey`."""
-    row = await Instance.get_or_none(id=_INSTANCE, using_db=transaction.client)
+    row = await Instance.get_or_none(id=INSTANCE, using_db=transaction.client)
     if row is None:
+        fresh = ring.wrap(os.urandom(KEY_BYTES), SECRET_NAME)
         await transaction.rows(
             "INSERT INTO instance (id, secret, master) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            _INSTANCE,
-            master.wrap(os.urandom(KEY_BYTES), "instance"),
-            master.fingerprint,
+            INSTANCE,
+            fresh.wrapped,
+            fresh.master,
         )
-        row = await Instance.get(id=_INSTANCE, using_db=transaction.client)
-    if row.master != master.fingerprint:
-        raise WrongMasterKey(WrongMasterKey.__doc__)
-    return Keys(KeyStore(master), InstanceSecret(master.unwrap(row.secret, "instance")))
+        row = await Instance.get(id=INSTANCE, using_db=transaction.client)
+    return Keys(KeyStore(ring, vault), InstanceSecret(ring.unwrap(Wrapped(SECRET_NAME, row.secret, row.master))))

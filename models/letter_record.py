@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.queryset import QuerySet
 
 from cases.messages import Address, PreparedMail
 from cases.ports import AcknowledgementHistory, Backlog, EnqueuedLetter
-from cases.vocabulary import OutboxState, PauseScope
+from cases.vocabulary import OutboxState, PauseScope, Purpose
 from models.database import Queue, Transaction
 from models.keys import Keys
 from models.letter_rows import EVIDENCE, FINAL, INSERT_BLOB, RAW, letter_columns
@@ -40,6 +41,11 @@ INSERT INTO acknowledgement_pauses (scope, rule, since, until) VALUES ($1, $2, $
  ON CONFLICT (scope) DO UPDATE SET rule = excluded.rule, since = excluded.since, until = excluded.until"""
 
 
+_CLAIMED = """
+SELECT id, key, purpose, case_id, state, held, reason, waits_for_person, key_id FROM letters
+ WHERE id = $1 AND lease_token = $2"""
+
+
 class LetterRecord:
     """The part of `cases.ports.Record` that is about letters."""
 
@@ -47,6 +53,7 @@ class LetterRecord:
         self._transaction = transaction
         self._db = transaction.client
         self._keys = keys
+        self._key_of_letter: dict[int, str] = {}
 
     async def _key(self, key_id: str) -> DataKey:
         """A key that was made in this transaction, or before it."""
@@ -116,7 +123,11 @@ class LetterRecord:
 
     async def lock_letter(self, row: int, token: str) -> EnqueuedLetter | None:
         """The letter, locked, or None where the claim `token` does not hold it any more."""
-        return await self._locked(LetterRow.filter(id=row, lease_token=token))
+        found = await self._transaction.locked(_CLAIMED, row, token)
+        if found is None:
+            return None
+        self._key_of_letter[row] = found["key_id"]
+        return _claimed(found)
 
     async def lock_resting(self, row: int) -> EnqueuedLetter | None:
         """The letter, locked, or None where there is none or a sender holds it."""
@@ -147,8 +158,8 @@ class LetterRecord:
 
     async def settle_letter(self, row: int, state: OutboxState, evidence: str, now: datetime) -> None:
         """Ends a claim: the row stands in `state` with what the server said."""
-        letter = await LetterRow.get(id=row, using_db=self._db)
-        key = await self._key(letter.key_id)
+        key_id = self._key_of_letter.get(row) or (await LetterRow.get(id=row, using_db=self._db)).key_id
+        key = await self._key(key_id)
         await self._update(
             row,
             state=state,
@@ -182,7 +193,20 @@ class LetterRecord:
         return _enqueued(row) if row is not None else None
 
     async def _update(self, row: int, **columns: object) -> None:
-        await LetterRow.filter(id=row).using_db(self._db).update(**columns)
+        await self._transaction.update("letters", {"id": row}, **columns)
+
+
+def _claimed(row: dict[str, Any]) -> EnqueuedLetter:
+    return EnqueuedLetter(
+        row=row["id"],
+        key=row["key"],
+        purpose=Purpose(row["purpose"]),
+        case=number_of(row["case_id"]) if row["case_id"] is not None else None,
+        state=OutboxState(row["state"]),
+        held=row["held"] or "",
+        reason=row["reason"],
+        waits_for_person=bool(row["waits_for_person"]),
+    )
 
 
 def _enqueued(row: LetterRow) -> EnqueuedLetter:

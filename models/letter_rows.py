@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cases.messages import PreparedMail
-from cases.vocabulary import OutboxState
+from cases.vocabulary import OutboxState, Purpose
 from models.codec import decode, encode
 from models.keys import Keys
 from models.numbers import number_of, row_id
@@ -55,14 +55,19 @@ def letter_columns(mail: PreparedMail, key: DataKey, keys: Keys) -> dict[str, An
 
 def open_letter(row: LetterRow, key: DataKey, sealed_raw: bytes) -> PreparedMail:
     """The mail as it was enqueued, byte for byte. Raises `Unreadable`."""
-    envelope = decode(Envelope, key.open(LETTER, row.sealed))
+    return open_raw_letter({**vars(row), "raw": sealed_raw}, key)
+
+
+def open_raw_letter(row: dict[str, Any], key: DataKey) -> PreparedMail:
+    """The same of a raw row, with its sealed bytes as `raw`."""
+    envelope = decode(Envelope, key.open(LETTER, row["sealed"]))
     return PreparedMail(
-        key=row.key,
-        purpose=row.purpose,
-        case=number_of(row.case_id) if row.case_id is not None else None,
+        key=row["key"],
+        purpose=Purpose(row["purpose"]),
+        case=number_of(row["case_id"]) if row["case_id"] is not None else None,
         message_id=envelope.message_id,
         envelope_from=envelope.envelope_from,
         recipient=envelope.recipient,
         envelope_id=envelope.envelope_id,
-        raw=key.open(RAW, sealed_raw),
+        raw=key.open(RAW, row["raw"]),
     )

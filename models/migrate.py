@@ -82,7 +82,8 @@ async def migrate(database_url: str, target: str = LATEST) -> list[str]:
     ):
         done = await SafeExecutor(transaction, config["apps"]).run(target)
         await _check_foreign_keys(transaction)
-        return done
+    await _leave_nothing_behind(config, done)
+    return done
 
 
 async def pending(database_url: str) -> list[str]:
@@ -163,6 +164,14 @@ async def _without_foreign_keys(client: BaseDBAsyncClient) -> AsyncIterator[None
         yield
     finally:
         await client.execute_query("PRAGMA foreign_keys=ON")
+
+
+async def _leave_nothing_behind(config: dict[str, Any], done: list[str]) -> None:
+    """On SQLite what a migration dropped would stay in free pages and in the log: the file is written anew."""
+    async with _connected(config) as client:
+        if done and not is_postgres(client):
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                await client.execute_query_dict(statement)
 
 
 async def _check_foreign_keys(client: BaseDBAsyncClient) -> None:

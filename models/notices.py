@@ -6,6 +6,7 @@ import json
 import secrets
 from datetime import datetime, timedelta
 
+from cases.case_number import CaseNumber
 from cases.messages import CARD, Notice
 from cases.ports import ClaimedNotice, Posting
 from cases.vocabulary import OutboxState
@@ -27,6 +28,15 @@ WITH due AS MATERIALIZED ({due})
 UPDATE notices SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1
  WHERE id IN (SELECT id FROM due) AND state IN ('new', 'retry', 'sending') RETURNING id"""
 
+# Whoever holds the first notice of a case holds those after it: nobody else may take them before it is settled.
+_FOLLOW = """
+UPDATE notices SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1
+ WHERE id IN (SELECT id FROM notices WHERE case_id = $5 AND id > $6 AND state = 'new' AND due_at <= $1
+  ORDER BY id LIMIT $2) RETURNING id"""
+_ADOPT = """
+INSERT INTO postings (case_id, channel, ts, shown) SELECT id, $2, $3, '' FROM cases WHERE id = $1
+ ON CONFLICT (case_id) DO NOTHING RETURNING id"""
+
 _REMEMBER = """
 INSERT INTO postings (case_id, channel, ts, shown) VALUES ($1, $2, $3, $4)
  ON CONFLICT (case_id) DO UPDATE SET channel = excluded.channel, ts = excluded.ts, shown = excluded.shown"""
@@ -46,10 +56,24 @@ class OrderedNoticeOutbox:
         rows = await run(client, _CLAIM.format(due=due), now, limit, token, now + lease)
         return await self._claimed([row["id"] for row in rows], token)
 
+    async def follow(
+        self, notice: ClaimedNotice, limit: int, lease: timedelta, now: datetime
+    ) -> tuple[ClaimedNotice, ...]:
+        """Takes what is due of the same case after a notice that is claimed already, in order."""
+        token, case = secrets.token_hex(16), row_id(notice.notice.case)
+        rows = await run(self._database.client, _FOLLOW, now, limit, token, now + lease, case, notice.row)
+        return await self._claimed([row["id"] for row in rows], token)
+
+    async def adopt(self, case: CaseNumber, at: Posting) -> bool:
+        """Remembers a card that was posted and not recorded. False where the case has another, or is not there."""
+        async with self._database.transaction() as transaction:
+            return bool(await transaction.rows(_ADOPT, row_id(case), at.channel, at.ts))
+
     async def posted(self, notice: ClaimedNotice, at: Posting, now: datetime) -> None:
         """Posted or updated. Remembers `at` as the case's card when the notice is a card."""
         async with self._database.transaction() as transaction:
-            ours = await self._settle(transaction, notice, state=OutboxState.SENT, settled_at=now)
+            place = {"channel": at.channel, "ts": at.ts}
+            ours = await self._settle(transaction, notice, state=OutboxState.SENT, settled_at=now, **place)
             if notice.notice.text == CARD and (ours or notice.card is None):
                 await self._remember(transaction, notice, at, replacing=ours)
 

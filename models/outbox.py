@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
@@ -13,10 +14,10 @@ from cases.ports import ClaimedLetter
 from cases.vocabulary import OutboxState, Purpose
 from models.database import Database, Queue, is_postgres, moment, run
 from models.keys import Keys
-from models.letter_rows import FINAL, open_letter
+from models.letter_rows import FINAL, open_raw_letter
 from models.numbers import number_of
 from models.outbox_tables import LetterRow
-from models.tables import Blob
+from models.sealing import DataKey
 
 WAITING = tuple(state for state in OutboxState if state not in FINAL)
 """The states that `depth` counts."""
@@ -30,6 +31,11 @@ WITH due AS MATERIALIZED ({due})
 UPDATE letters SET state = 'sending', lease_token = $3, lease_until = $4, attempts = attempts + 1,
  last_attempt_at = $1, first_attempt_at = COALESCE(first_attempt_at, $1)
  WHERE id IN (SELECT id FROM due) AND state IN ('new', 'retry') AND held IS NULL RETURNING id"""
+
+_WITH_BYTES = """
+SELECT letters.id, key, purpose, case_id, attempts, first_attempt_at, letters.key_id, letters.sealed,
+ blobs.sealed AS raw FROM letters JOIN blobs ON blobs.key_id = letters.key_id
+ WHERE lease_token = $1 AND letters.id IN ({ids}) ORDER BY due_at, letters.id"""
 
 _IN_DOUBT = """
 SELECT id FROM letters WHERE state = 'unknown' AND waits_for_person = FALSE AND last_attempt_at <= $1
@@ -130,21 +136,19 @@ class SealedLetterOutbox:
         if not ids:
             return ()
         client = self._database.client
-        rows = await LetterRow.filter(id__in=ids, lease_token=token).using_db(client).order_by("due_at", "id")
-        key_ids = [row.key_id for row in rows]
-        keys = await self._keys.store.load_all(key_ids, client)
-        blobs = {blob.key_id: blob.sealed for blob in await Blob.filter(key_id__in=key_ids).using_db(client)}
-        return tuple(
-            ClaimedLetter(
-                row=row.id,
-                token=token,
-                attempts=row.attempts,
-                first_attempt_at=row.first_attempt_at,
-                mail=open_letter(row, keys[row.key_id], blobs[row.key_id]),
-            )
-            for row in rows
-            if row.key_id in keys and row.first_attempt_at is not None
-        )
+        marks = ", ".join(f"${place}" for place in range(2, len(ids) + 2))
+        rows = await run(client, _WITH_BYTES.format(ids=marks), token, *ids)
+        keys = await self._keys.store.load_all([row["key_id"] for row in rows], client)
+        return tuple(_claimed(row, token, keys[row["key_id"]]) for row in rows if row["key_id"] in keys)
+
+
+def _claimed(row: dict[str, Any], token: str, key: DataKey) -> ClaimedLetter:
+    first_attempt_at = moment(row["first_attempt_at"])
+    assert first_attempt_at is not None, "a claim counts an attempt"
+    mail = open_raw_letter(row, key)
+    return ClaimedLetter(
+        row=row["id"], token=token, attempts=row["attempts"], first_attempt_at=first_attempt_at, mail=mail
+    )
 
 
 def _skip_locked(select: str, client: BaseDBAsyncClient) -> str:

@@ -53,7 +53,7 @@ class StoredPages(LetterRecord):
 
     async def drop_file(self, file: int) -> None:
         """Destroys a file's key, its bytes and its row."""
-        await destroy(self._keys, self._db, [file])
+        await destroy(self._keys, self._transaction, [file])
 
     async def file_content(self, file: AnswerFile) -> bytes:
         """The bytes. Raises `NoFiles` where they were destroyed, and ValueError where they are not those described."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -19,10 +20,11 @@ from cases.ports import Arrival
 from cases.vocabulary import OutboxState, Status
 from models.alarm_record import AlarmRecord
 from models.case_notes import store_note
-from models.case_rows import columns, open_case
+from models.case_rows import columns, open_case, unsealed
 from models.codec import encode
 from models.concern_rows import write_concerns
-from models.database import Queue, Transaction
+from models.database import Queue, Transaction, insertion, moment
+from models.errors import Unreadable
 from models.keys import Keys
 from models.looks import LATER
 from models.numbers import number_of, row_id
@@ -35,6 +37,10 @@ from models.tables import ArrivalRow, ArrivalState, CaseKind, CaseRow, MessageRo
 from models.task_rows import write_tasks
 
 # What every mail passes through is written out: an ORM takes ten times as long to say the same.
+_CASE = "SELECT key_id, person_id, sealed, sealed_draft FROM cases WHERE id = $1"
+_ARRIVAL = """
+SELECT id, mailbox, uidvalidity, uid, received_at, sha256, attempts, case_id, error, state FROM arrivals
+ WHERE id = $1"""
 _SAME_CONTENT = """
 SELECT case_id FROM arrivals WHERE sha256 = $1 AND id <> $2 AND case_id IS NOT NULL ORDER BY id LIMIT 1"""
 _CLOSE = """
@@ -84,7 +90,7 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
         key = self._keys.store.create(self._transaction)
         person = await person_row(self._transaction, self._keys, case.sender)
         row = row_id(case.number)
-        await CaseRow.create(using_db=self._db, id=row, key_id=key.id, **columns(case, key, person))
+        await self._transaction.rows(*insertion("cases", id=row, key_id=key.id, **columns(case, key, person)))
         await self._add_kinds(case)
         await write_tasks(self._transaction, case, ())
         await write_concerns(self._transaction, case, frozenset())
@@ -99,8 +105,8 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
             else await person_row(self._transaction, self._keys, case.sender)
         )
         saved = replace(case, version=case.version + 1)
-        row = CaseRow.filter(id=row_id(case.number), version=case.version).using_db(self._db)
-        if not await row.update(**columns(saved, held.key, person)):
+        same = {"id": row_id(case.number), "version": case.version}
+        if not await self._transaction.update("cases", same, **columns(saved, held.key, person)):
             raise ConcurrentChange(ConcurrentChange.__doc__)
         if set(case.verdict.kinds) != set(held.case.verdict.kinds):
             await CaseKind.filter(case_id=row_id(case.number)).using_db(self._db).delete()
@@ -131,11 +137,11 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
         return await known_addresses(self._db, self._keys, emails)
 
     async def _hold(self, number: CaseNumber) -> Held:
-        row = await CaseRow.filter(id=row_id(number)).using_db(self._db).select_for_update().get_or_none()
+        row = await self._transaction.locked(_CASE, row_id(number))
         if row is None:
             raise CaseNotFound(CaseNotFound.__doc__)
-        key = await self._key(row.key_id)
-        self._held[number] = Held(open_case(row, key), key, row.person_id)
+        key = await self._key(row["key_id"])
+        self._held[number] = Held(unsealed(row["sealed"], row["sealed_draft"], key), key, row["person_id"])
         return self._held[number]
 
     async def _add_kinds(self, case: Case) -> None:
@@ -146,8 +152,10 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
 
     async def lock_arrival(self, arrival: int) -> Arrival:
         """The arrival without its bytes, locked; `case` is set when it was handled already."""
-        row = await ArrivalRow.filter(id=arrival).using_db(self._db).select_for_update().get()
-        return arrival_of(row, b"")
+        row = await self._transaction.locked(_ARRIVAL, arrival)
+        if row is None:
+            raise Unreadable(Unreadable.__doc__)
+        return _arrival(row)
 
     async def case_of_content(self, sha256: str, other_than: int) -> CaseNumber | None:
         """The case of another arrival with the same bytes, as after a UIDVALIDITY change."""
@@ -237,6 +245,24 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
         ]
         if rows:
             await self._transaction.many(_AUDIT, rows)
+
+
+def _arrival(row: dict[str, Any]) -> Arrival:
+    received_at = moment(row["received_at"])
+    assert received_at is not None
+    return Arrival(
+        id=row["id"],
+        mailbox=row["mailbox"],
+        uidvalidity=row["uidvalidity"],
+        uid=row["uid"],
+        received_at=received_at,
+        sha256=row["sha256"],
+        attempts=row["attempts"],
+        case=number_of(row["case_id"]) if row["case_id"] is not None else None,
+        error=row["error"] or "",
+        handled=row["state"] != ArrivalState.STORED,
+        raw=b"",
+    )
 
 
 def arrival_of(row: ArrivalRow, raw: bytes) -> Arrival:

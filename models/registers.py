@@ -80,7 +80,7 @@ class StoredRegisters:
             found = await row.using_db(transaction.client).get_or_none()
             if found is None:
                 return False
-            await self._keys.store.destroy(found.key_id, transaction.client)
+            await self._keys.store.destroy(found.key_id, transaction)
             await row.using_db(transaction.client).delete()
             await OpenRecord(transaction, self._keys).append_audit(entries, now)
         return True

@@ -13,6 +13,7 @@ import binascii
 import hmac
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -103,8 +104,9 @@ class InstanceSecret:
         return hmac.digest(self.derive(f"blind index {purpose}"), text.encode("utf-8", "replace"), "sha256").hex()
 
 
+@lru_cache(maxsize=64)
 def derive(secret: bytes, purpose: str) -> bytes:
-    """A key of 32 bytes from a secret (HKDF with SHA-256, RFC 5869)."""
+    """A key of 32 bytes from a secret (HKDF with SHA-256, RFC 5869); every mail needs the same few."""
     return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(secret)
 
 

@@ -9,7 +9,7 @@ from models.tables import CaseRow
 
 
 class RequestRow(Model):
-    """A request of Slack's that some replica has taken; its key is a digest that says nothing."""
+    """A request of Slack's that a replica took; its key is a digest that says nothing."""
 
     key = fields.CharField(primary_key=True, max_length=64)
     until = fields.DatetimeField(db_index=True)
@@ -29,7 +29,7 @@ class StaffLanguageRow(Model):
 
 
 class ConcernRow(Model):
-    """A member of staff whom a case is about, as its sealed content says; lists leave the case out for them."""
+    """A member of staff whom a case is about, as its content says; lists leave the case out for them."""
 
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[CaseRow] = fields.ForeignKeyField(

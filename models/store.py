@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from tortoise.context import TortoiseContext, set_global_context
 
+from cases.retention.periods import RetentionPeriods
 from models.alarms import StoredAlarms
 from models.audit_log import AuditLog
 from models.blocks import BlockOutbox
@@ -17,9 +18,16 @@ from models.chat_retention import ChatRetention
 from models.corrections import StoredCorrections
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
-from models.errors import MigrationsPending
+from models.erasing import CaseEraser
+from models.erasure_queue import ErasureQueue
+from models.errors import KeyStoreMissing, MigrationsPending
 from models.files import SealedFiles
-from models.keys import Keys, open_keys
+from models.journal import Journal
+from models.key_care import KeyCare
+from models.key_file import KeyFile, key_file_of
+from models.key_ring import KeyRing
+from models.key_vault import FileVault, KeyVault, SchemaVault
+from models.keys import INSTANCE, Keys, open_keys
 from models.leases import DatabaseLeases
 from models.ledger import ArrivalLedger
 from models.listening import listen
@@ -31,8 +39,9 @@ from models.outbox import SealedLetterOutbox
 from models.queries import StoredCaseQueries
 from models.registers import StoredRegisters
 from models.repository import CaseRepository
-from models.sealing import MasterKey
+from models.retention import StoredRetention
 from models.staff_desk import StoredClaims, StoredStaffLanguages
+from models.tables import Instance
 
 Wake = Callable[[], None]
 
@@ -58,13 +67,18 @@ class Store:
         Counts for the metrics.
     claims, languages:
         Which of Slack's requests were taken, and the languages of the staff.
+    key_care:
+        What `personvern keys` does.
+    retention, erasures, journal:
+        What is due to go; what is to go outside the record, and what is left to people; and what went.
     keys:
         `keys.derive(purpose)` gives a key of 32 bytes for signatures.
     """
 
-    def __init__(self, database: Database, keys: Keys) -> None:
+    def __init__(self, database: Database, keys: Keys, key_care: KeyCare) -> None:
         self._database = database
         self.keys = keys
+        self.key_care = key_care
         self.repository = CaseRepository(database, keys)
         self.ledger = ArrivalLedger(database, keys)
         self.letters = SealedLetterOutbox(database, keys)
@@ -82,6 +96,9 @@ class Store:
         self.measures = DeskMeasures(database)
         self.registers = StoredRegisters(database, keys)
         self.blocks = BlockOutbox(database, keys)
+        self.retention = StoredRetention(database, keys)
+        self.erasures = ErasureQueue(database, keys)
+        self.journal = Journal(database, keys)
         self.claims = StoredClaims(database)
         self.languages = StoredStaffLanguages(database)
 
@@ -92,24 +109,31 @@ class Store:
         database_url: str,
         master_key: str,
         *,
+        previous_master_key: str = "",
         letters_waiting: Wake | None = None,
         notices_waiting: Wake | None = None,
     ) -> AsyncIterator[Store]:
         """Opens the record; `letters_waiting` and `notices_waiting` are called after commits that enqueued such.
 
-        Raises `InvalidDatabaseUrl`, `InvalidMasterKey`, `DatabaseUnavailable`, `MigrationsPending` and
-        `WrongMasterKey`.
+        `previous_master_key` still unwraps while the master key is changed. Raises `InvalidDatabaseUrl`,
+        `InvalidMasterKey`, `DatabaseUnavailable`, `MigrationsPending`, `KeyStoreMissing` and `WrongMasterKey`.
         """
-        master = MasterKey.parse(master_key)
-        async with _connected(database_url) as database:
+        ring = KeyRing.parse(master_key, previous_master_key)
+        async with _connected(database_url) as database, _vault(database_url, database) as vault:
             async with database.transaction() as transaction:
-                keys = await open_keys(master, transaction)
+                keys = await open_keys(ring, vault, transaction)
+            # Killed between a commit and the end of what it doomed: that is done before anybody reads.
+            await vault.finish(database)
             wakes = {Queue.LETTERS: letters_waiting, Queue.NOTICES: notices_waiting}
             for queue, wake in wakes.items():
                 if wake is not None:
                     database.on_filled(queue, wake)
             async with _listening(database_url, database):
-                yield cls(database, keys)
+                yield cls(database, keys, KeyCare(database, ring, vault))
+
+    def eraser(self, periods: RetentionPeriods) -> CaseEraser:
+        """Erases cases by these periods."""
+        return CaseEraser(self._database, self.keys, periods)
 
     async def ready(self) -> None:
         """Asks the database for a sign of life. Raises what the driver raises."""
@@ -135,6 +159,23 @@ async def _connected(database_url: str) -> AsyncIterator[Database]:
         # The driver's thread would keep the process alive for ever.
         await context.close_connections()
         _unshare(context)
+
+
+@asynccontextmanager
+async def _vault(database_url: str, database: Database) -> AsyncIterator[KeyVault]:
+    """Where the keys lie. Raises `KeyStoreMissing` where content is there and its keys are not."""
+    path = sqlite_path(database_url)
+    if path is None:
+        yield SchemaVault()
+        return
+    keys = key_file_of(path)
+    if not keys.exists() and await Instance.exists(id=INSTANCE, using_db=database.client):
+        raise KeyStoreMissing(KeyStoreMissing.__doc__)
+    vault = FileVault(KeyFile(keys))
+    try:
+        yield vault
+    finally:
+        await vault.close()
 
 
 _shared: list[TortoiseContext] = []

@@ -46,18 +46,13 @@ class Instance(Model):
         table = "instance"
 
 
-class WrappedKey(Model):
-    """A data key, wrapped by the master key whose fingerprint is `master`.
-
-    Deleting the row destroys the content for good.
-    """
+class DoomedKey(Model):
+    """On SQLite: a data key that a committed transaction destroyed, until nothing is left of it in the key file."""
 
     id = fields.CharField(primary_key=True, max_length=KEY_ID)
-    wrapped = fields.BinaryField()
-    master = fields.CharField(max_length=16, db_index=True)
 
     class Meta:
-        table = "data_keys"
+        table = "doomed_keys"
 
 
 class Blob(Model):
@@ -103,6 +98,7 @@ class CaseRow(Model):
     received_at = fields.DatetimeField()
     due_at = fields.DatetimeField(null=True)
     next_look_at = fields.DatetimeField(null=True)
+    next_erasure_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     version = fields.IntField()

@@ -28,8 +28,9 @@ MASTER_KEY = "dGVzdHMgb25seTogbm90IGEgc2VjcmV0IGF0IGFsbCE="
 EMPTY = """
 SET session_replication_role = replica;
 DO $$ DECLARE t text; BEGIN
-  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations' LOOP
-    EXECUTE format('DELETE FROM %I', t);
+  FOR t IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname IN ('public', 'keystore') AND tablename <> 'tortoise_migrations' LOOP
+    EXECUTE 'DELETE FROM ' || t;
   END LOOP;
 END $$
 """

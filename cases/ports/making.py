@@ -31,6 +31,9 @@ class Renderer(Protocol):
     def render(self, letter: Letter) -> RenderedLetter:
         """The letter from its template. Raises `UnknownLetter`."""
 
+    def draft(self, letter: Letter) -> RenderedLetter:
+        """The same without its HTML, for whoever reads and edits the text before anything is typeset."""
+
     def typeset(self, subject: str, text: str, language: Language) -> RenderedLetter:
         """A letter from the text that staff approved: the same text, and HTML made from it."""
 

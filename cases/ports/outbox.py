@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from cases.case_number import CaseNumber
 from cases.messages import (
     Notice,
     PreparedMail,
@@ -99,6 +100,14 @@ class NoticeOutbox(Protocol):
 
     async def claim(self, limit: int, lease: timedelta, now: datetime) -> tuple[ClaimedNotice, ...]:
         """Takes notices that are due, at most one a case, the oldest first."""
+
+    async def follow(
+        self, notice: ClaimedNotice, limit: int, lease: timedelta, now: datetime
+    ) -> tuple[ClaimedNotice, ...]:
+        """Takes what is due of the same case after a notice that is claimed already, in order."""
+
+    async def adopt(self, case: CaseNumber, at: Posting) -> bool:
+        """Remembers a card that was posted and not recorded. False where the case has another, or is not there."""
 
     async def posted(self, notice: ClaimedNotice, at: Posting, now: datetime) -> None:
         """Posted or updated. Remembers `at` as the case's card when the notice is a card."""

@@ -42,6 +42,8 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
                     "models.note_tables",
                     "models.page_tables",
                     "models.audit_tables",
+                    "models.erasure_tables",
+                    "models.statistics_tables",
                     "models.staff_tables",
                 ],
                 "default_connection": name,

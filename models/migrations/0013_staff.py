@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "table": "slack_requests",
-                "table_description": "A request of Slack's that some replica has taken; its key is a digest that says nothing.",
+                "table_description": "A request of Slack's that a replica took; its key is a digest that says nothing.",
             },
             bases=["Model"],
         ),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "case_concerns",
                 "table_description": (
-                    "A member of staff whom a case is about, as its sealed content says; lists leave the case out for them."
+                    "A member of staff whom a case is about, as its content says; lists leave the case out for them."
                 ),
             },
             bases=["Model"],

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "slack_erasures",
                 "unique_together": (("channel", "ts"),),
-                "table_description": "A message of the bot that is to go from Slack; with its thread where it is a card.",
+                "table_description": "A message of the bot that is to go from Slack; the thread too under a card.",
             },
             bases=["Model"],
         ),

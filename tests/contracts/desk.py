@@ -106,3 +106,8 @@ async def attempt(store: Store, arrival: int) -> Arrival:
 def person(number: int) -> Address:
     """One of many persons."""
     return Address(f"person{number}@epost.example", f"Person {number}")
+
+
+async def key_count(store: Store) -> int:
+    """How many data keys there are."""
+    return sum((await store.key_care.status()).wrapped.values())

@@ -8,8 +8,8 @@ from datetime import timedelta
 from cases.messages import ChatReference, ChatTranscript
 from cases.ports import DeliveryBacklog
 from models.store import Store
-from models.tables import WrappedKey
 from tests.conftest import OpenStore
+from tests.contracts.desk import key_count
 from tests.examples import NOW, RECEIVED, a_chat
 
 LEASE = timedelta(seconds=10)
@@ -75,7 +75,7 @@ async def test_what_is_to_be_fetched_is_claimed_apart_and_comes_back_as_it_was(s
 
 
 async def test_a_delivery_ends_with_its_key_in_the_transaction_that_records_its_chat(store: Store) -> None:
-    before = await WrappedKey.all().using_db(store._database.client).count()
+    before = await key_count(store)
     await store.chat_deliveries.accept(chats(1), NOW)
     [claimed] = await store.chat_deliveries.claim(10, LEASE, NOW, fetched=True)
     assert await store.chat_deliveries.backlog() == DeliveryBacklog(failed=0, oldest=NOW)
@@ -84,4 +84,4 @@ async def test_a_delivery_ends_with_its_key_in_the_transaction_that_records_its_
         await record.close_delivery(claimed.row)
 
     assert await store.chat_deliveries.backlog() == DeliveryBacklog()
-    assert await WrappedKey.all().using_db(store._database.client).count() == before
+    assert await key_count(store) == before

@@ -8,8 +8,7 @@ from datetime import timedelta
 from cases.ports import ChatSelection
 from cases.vocabulary import OutboxState, Purpose
 from models.store import Store
-from models.tables import WrappedKey
-from tests.contracts.desk import a_letter, claimed, enqueued, opened, settled
+from tests.contracts.desk import a_letter, claimed, enqueued, key_count, opened, settled
 from tests.examples import NOW, RECEIVED, a_chat
 
 OLD, NEW = a_chat(ended_at=RECEIVED), a_chat(ended_at=NOW)
@@ -43,7 +42,7 @@ async def test_a_deleted_chat_is_gone_with_its_copy_and_their_keys(store: Store)
     await logged(store)
     await enqueued(store, replace(a_letter(None, f"chat.{OLD.key}", purpose=Purpose.CHAT_COPY)))
     await settled(store, await claimed(store), OutboxState.SENT)
-    keys = await WrappedKey.all().using_db(store._database.client).count()
+    keys = await key_count(store)
     [found] = await store.chat_retention.ended_before(NOW)
 
     assert await store.chat_retention.delete([found.row]) == 1
@@ -51,7 +50,7 @@ async def test_a_deleted_chat_is_gone_with_its_copy_and_their_keys(store: Store)
 
     assert await left(store) == [NEW.key]
     assert await store.letters.listing(frozenset(OutboxState)) == ()
-    assert await WrappedKey.all().using_db(store._database.client).count() == keys - 2
+    assert await key_count(store) == keys - 2
 
 
 async def test_a_chat_whose_copy_is_on_its_way_stays(store: Store) -> None:

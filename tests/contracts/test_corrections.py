@@ -60,6 +60,7 @@ async def test_a_correction_is_gone_with_the_key_of_its_mail(store: Store) -> No
     message = await MessageRow.first(using_db=client)
     assert message is not None
 
-    await store.keys.store.destroy(message.key_id, client)
+    async with store.corrections._database.transaction() as transaction:
+        await store.keys.store.destroy(message.key_id, transaction)
 
     assert await store.corrections.read() == ()

@@ -16,8 +16,7 @@ from cases.registers import BlockEntry, BreachChange, BreachEntry, Customer, Wit
 from cases.vocabulary import Kind, Status
 from models.register_tables import BlockRow, CustomerIndexRow
 from models.store import Store
-from models.tables import WrappedKey
-from tests.contracts.desk import opened
+from tests.contracts.desk import key_count, opened
 from tests.examples import ANNE, NOW, PERSON, a_verdict
 
 LEASE = timedelta(minutes=2)
@@ -38,7 +37,7 @@ async def row_count(store: Store) -> tuple[int, int]:
     client = store.registers._database.client
     return (
         await BlockRow.filter(sealed__isnull=False).using_db(client).count(),
-        await WrappedKey.all().using_db(client).count(),
+        await key_count(store),
     )
 
 

@@ -139,6 +139,8 @@ def walks_on_sqlite(path: Path, statements: set[str]) -> dict[str, str]:
     """The statements that walk along a whole growing table, with what SQLite says of them."""
     found = {}
     with sqlite3.connect(path) as connection:
+        # Keys lie in a file of their own, from which a connection of its own reads.
+        connection.execute("ATTACH ? AS keystore", (f"{path}.keys",))
         for sql in sorted(statements):
             for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}"):
                 if (said := str(row[3])).startswith("SCAN") and _grows(said) and not said.endswith(PARTIAL):

@@ -24,8 +24,7 @@ from cases.events import (
 from cases.pages import PagePurpose, Ticket
 from cases.vocabulary import Flag, Kind, OutboxState
 from models.page_tables import FileChunkRow, FileRow
-from models.tables import WrappedKey
-from tests.contracts.desk import LEASE
+from tests.contracts.desk import LEASE, key_count
 from tests.examples import ANNE, BJORN, a_verdict
 from tests.service.pages.conftest import Answer, Site, Visitor
 
@@ -126,7 +125,7 @@ async def test_a_file_is_taken_away_and_destroyed(site: Site, visitor: Visitor) 
     await visitor.enter(ticket)
     assert case.draft is not None
     (file,) = case.draft.attachments
-    keys = await WrappedKey.all().count()
+    keys = await key_count(site.store)
 
     assert (await visitor.post(f"/open/{ticket.token}/remove/{file.id}")).status == 303
 
@@ -134,7 +133,7 @@ async def test_a_file_is_taken_away_and_destroyed(site: Site, visitor: Visitor) 
     assert changed.draft is not None
     assert changed.draft.attachments == ()
     assert (await FileRow.all().count(), await FileChunkRow.all().count()) == (0, 0)
-    assert await WrappedKey.all().count() == keys - 1
+    assert await key_count(site.store) == keys - 1
 
 
 async def test_files_lie_sealed(site: Site, visitor: Visitor) -> None:

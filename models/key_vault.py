@@ -1,0 +1,208 @@
+"""Where wrapped data keys lie apart from the content that they open.
+
+On SQLite they lie in a second file beside the database. No transaction spans both files, so the order does: new keys
+are committed before the content that needs them, and destroyed only after the content that dooms them. What a crash
+leaves is a key too many, never content without its key and never a doomed key that is forgotten. On PostgreSQL they
+lie in a schema of their own, in the same transaction as the content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import Database, Transaction, batches, run
+from models.key_file import KeyFile
+
+TABLE = "keystore.data_keys"
+"""The table on PostgreSQL."""
+
+_COLUMNS = "id, wrapped, master"
+_FREE = f"SELECT id FROM {TABLE} WHERE id = ANY($1) FOR UPDATE SKIP LOCKED"  # noqa: S608 - our own
+_REWRAP = f"UPDATE {TABLE} SET wrapped = $1, master = $2 WHERE id = $3 AND master = $4"  # noqa: S608 - our own
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A data key under the master key whose fingerprint is `master`."""
+
+    id: str
+    wrapped: bytes = field(repr=False)
+    master: str
+
+
+class KeyVault(Protocol):
+    """Keeps wrapped keys, and knows nothing of how they were wrapped."""
+
+    async def add(self, keys: Sequence[Wrapped], transaction: Transaction) -> None:
+        """Keeps new keys, for good at the latest when the transaction commits."""
+        ...
+
+    async def find(self, ids: Sequence[str], db: BaseDBAsyncClient) -> list[Wrapped]:
+        """Those of the keys that still exist."""
+        ...
+
+    async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
+        """Destroys keys once the transaction has committed, and never before."""
+        ...
+
+    async def finish(self, database: Database) -> int:
+        """Destroys what was doomed and still stands, after a crash say. Returns how many."""
+        ...
+
+    async def ids(self, database: Database, after: str, limit: int) -> list[str]:
+        """Ids in their order, behind `after`."""
+        ...
+
+    async def under_others(self, database: Database, master: str, limit: int) -> list[Wrapped]:
+        """Keys that are wrapped by another master key than this."""
+        ...
+
+    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> None:
+        """Puts each key in the place of the one that the named master key wrapped; one that is gone stays gone."""
+        ...
+
+    async def counts(self, database: Database) -> dict[str, int]:
+        """How many keys each master key wraps, by its fingerprint."""
+        ...
+
+    async def tidy(self, database: Database) -> None:
+        """Frees and overwrites what destroyed and rewrapped keys left behind."""
+        ...
+
+    async def close(self) -> None:
+        """Closes what was opened."""
+        ...
+
+
+class FileVault:
+    """Keys in a second SQLite file."""
+
+    def __init__(self, file: KeyFile) -> None:
+        self._file = file
+
+    async def add(self, keys: Sequence[Wrapped], transaction: Transaction) -> None:
+        """Commits the keys now: the content comes after."""
+        del transaction
+        await self._file.write([("INSERT OR REPLACE INTO data_keys VALUES (?, ?, ?)", _rows(keys))])
+
+    async def find(self, ids: Sequence[str], db: BaseDBAsyncClient) -> list[Wrapped]:
+        """Those of the keys that still exist."""
+        del db
+        marks = ", ".join("?" * len(ids))
+        sql = f"SELECT {_COLUMNS} FROM data_keys WHERE id IN ({marks})"  # noqa: S608 - placeholders
+        return [Wrapped(*row) for row in self._file.read(sql, ids)]
+
+    async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
+        """Writes down in the content what is to be destroyed; that is done when the content is committed."""
+        await transaction.many(
+            "INSERT INTO doomed_keys (id) VALUES ($1) ON CONFLICT DO NOTHING", [(key,) for key in ids]
+        )
+        transaction.after_commit["doomed keys"] = self.finish
+
+    async def finish(self, database: Database) -> int:
+        """Destroys what committed transactions doomed; only when nothing is left of it is it struck off."""
+        doomed = [row["id"] for row in await database.rows("SELECT id FROM doomed_keys")]
+        if not doomed:
+            return 0
+        await self._file.write([("DELETE FROM data_keys WHERE id = ?", [(key,) for key in doomed])])
+        # While another process reads, the log cannot be emptied: then they stay doomed until the next time.
+        if await self._file.empty_log():
+            for some in batches(doomed):
+                marks = ", ".join(f"${place}" for place in range(1, len(some) + 1))
+                await database.rows(f"DELETE FROM doomed_keys WHERE id IN ({marks})", *some)  # noqa: S608
+        return len(doomed)
+
+    async def ids(self, database: Database, after: str, limit: int) -> list[str]:
+        """Ids in their order, behind `after`."""
+        del database
+        sql = "SELECT id FROM data_keys WHERE id > ? ORDER BY id LIMIT ?"
+        return [str(found) for (found,) in self._file.read(sql, (after, limit))]
+
+    async def under_others(self, database: Database, master: str, limit: int) -> list[Wrapped]:
+        """Keys that are wrapped by another master key than this."""
+        del database
+        sql = f"SELECT {_COLUMNS} FROM data_keys WHERE master < ?1 OR master > ?1 LIMIT ?2"  # noqa: S608 - our own
+        return [Wrapped(*row) for row in self._file.read(sql, (master, limit))]
+
+    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> None:
+        """Puts each key in the place of the one that the named master key wrapped."""
+        del database
+        rows = [(key.wrapped, key.master, key.id, former) for former, key in keys]
+        await self._file.write([("UPDATE data_keys SET wrapped = ?, master = ? WHERE id = ? AND master = ?", rows)])
+
+    async def counts(self, database: Database) -> dict[str, int]:
+        """How many keys each master key wraps."""
+        del database
+        return dict(self._file.read("SELECT master, count(*) FROM data_keys GROUP BY master", ()))
+
+    async def tidy(self, database: Database) -> None:
+        """Freed pages are overwritten as they are freed; what the log still holds is thrown away."""
+        await self.finish(database)
+        await self._file.empty_log()
+
+    async def close(self) -> None:
+        """Closes the file."""
+        await self._file.close()
+
+
+class SchemaVault:
+    """Keys in a schema of the same PostgreSQL database: the one transaction keeps the order."""
+
+    async def add(self, keys: Sequence[Wrapped], transaction: Transaction) -> None:
+        """Kept when the transaction commits."""
+        await transaction.many(f"INSERT INTO {TABLE} ({_COLUMNS}) VALUES ($1, $2, $3)", _rows(keys))  # noqa: S608
+
+    async def find(self, ids: Sequence[str], db: BaseDBAsyncClient) -> list[Wrapped]:
+        """Those of the keys that still exist."""
+        return _wrapped(await run(db, f"SELECT {_COLUMNS} FROM {TABLE} WHERE id = ANY($1)", list(ids)))  # noqa: S608
+
+    async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
+        """Gone when the transaction commits."""
+        await transaction.rows(f"DELETE FROM {TABLE} WHERE id = ANY($1)", list(ids))  # noqa: S608
+
+    async def finish(self, database: Database) -> int:
+        """There is nothing to finish: the transaction did it."""
+        del database
+        return 0
+
+    async def ids(self, database: Database, after: str, limit: int) -> list[str]:
+        """Ids in their order, behind `after`."""
+        rows = await database.rows(f"SELECT id FROM {TABLE} WHERE id > $1 ORDER BY id LIMIT $2", after, limit)  # noqa: S608
+        return [row["id"] for row in rows]
+
+    async def under_others(self, database: Database, master: str, limit: int) -> list[Wrapped]:
+        """Keys that are wrapped by another master key than this."""
+        sql = f"SELECT {_COLUMNS} FROM {TABLE} WHERE master < $1 OR master > $1 LIMIT $2"  # noqa: S608 - our own
+        return _wrapped(await database.rows(sql, master, limit))
+
+    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> None:
+        """Puts each key in the place of the one that the named master key wrapped."""
+        wanted = {key.id: (key.wrapped, key.master, key.id, former) for former, key in keys}
+        async with database.transaction() as transaction:
+            # Whoever destroys keys meanwhile is not to wait for us, nor we for them: the next round has the rest.
+            free = await transaction.rows(_FREE, list(wanted))
+            await transaction.many(_REWRAP, [wanted[row["id"]] for row in free])
+
+    async def counts(self, database: Database) -> dict[str, int]:
+        """How many keys each master key wraps."""
+        rows = await database.rows(f"SELECT master, count(*) AS n FROM {TABLE} GROUP BY master")  # noqa: S608
+        return {row["master"]: int(row["n"]) for row in rows}
+
+    async def tidy(self, database: Database) -> None:
+        """Writes the table anew and gives the old file back: a plain VACUUM would leave the bytes in its pages."""
+        await database.rows(f"VACUUM (FULL) {TABLE}")
+
+    async def close(self) -> None:
+        """The connection is the database's own."""
+
+
+def _rows(keys: Iterable[Wrapped]) -> list[tuple[object, ...]]:
+    return [(key.id, key.wrapped, key.master) for key in keys]
+
+
+def _wrapped(rows: Iterable[dict[str, Any]]) -> list[Wrapped]:
+    return [Wrapped(str(row["id"]), bytes(row["wrapped"]), str(row["master"])) for row in rows]
