@@ -1,7 +1,8 @@
 """Drains the notices of the outbox into Slack: a card a case, kept true, and replies in its thread.
 
 A notice is posted once: whatever was begun before is looked for by its metadata first. A card is built from the case
-as it stands, so that many changes in a row end in one update. Nothing here ever holds up mail.
+as it stands, so that many changes in a row end in one update. When hundreds wait, that is said once, and what happened
+to a case is said in one reply rather than in many. Nothing here ever holds up mail.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.backlog import BACKLOG, BACKLOG_KEY, MOST_TOGETHER, TOLD_FOR, sayable, tell_backlog
 from bot.cards import RESTRICTED_KINDS, Card, build_card, is_restricted, metadata
 from bot.client import posting_client
 from bot.clock_deeds import QUESTION, question_card
@@ -25,6 +27,7 @@ from bot.notice_texts import KIND_PARAMETERS, notice_metadata, notice_text
 from bot.pacing import Pace, Pacer
 from bot.posting import Poster
 from bot.recent import Recent
+from bot.repeats import Repeats
 from bot.slack_answers import RATE_LIMITED, Answer, answer_to
 from bot.texts import Texts
 from cases.case import Case
@@ -89,8 +92,12 @@ class NoticePublisher:
         pace: Pace | None = None,
         idle_seconds: float = 5.0,
         rules: ChecklistRules | None = None,
+        repeats: Repeats | None = None,
     ) -> None:
-        """`wake` is set by whoever put a notice into the outbox; besides, it is looked at every `idle_seconds`."""
+        """`wake` is set by whoever put a notice into the outbox; besides, it is looked at every `idle_seconds`.
+
+        By `repeats` one replica says that there is a backlog; without it, nobody does.
+        """
         self._pacer = Pacer(pace or Pace())
         self._poster = Poster(posting_client(client), self._pacer)
         self._outbox = outbox
@@ -102,7 +109,8 @@ class NoticePublisher:
         self._wake = wake
         self._idle_seconds = idle_seconds
         self._cards: Recent[CaseNumber, Posting] = Recent(_REMEMBERED_CARDS)
-        self._shown: Recent[CaseNumber, str] = Recent(_REMEMBERED_CARDS)
+        self._repeats = repeats
+        self._behind = False
         self.status = PublisherStatus()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -114,13 +122,23 @@ class NoticePublisher:
 
     async def drain(self, stop: asyncio.Event | None = None) -> int:
         """Posts what is due, a batch at most; gives back the rest once `stop` is set. Returns how many it claimed."""
+        await self._look_behind()
         claimed = await self._outbox.claim(_CLAIMED_AT_ONCE, _LEASE, self._clock.now())
         for notice in claimed:
             if stop is not None and stop.is_set():
                 await self._outbox.release(notice, self._clock.now(), "stopping")
+            elif self._behind and notice.attempts == 1:
+                await self._publish_together(notice)
             else:
                 await self._publish(notice)
         return len(claimed)
+
+    async def _look_behind(self) -> None:
+        """Whether hundreds wait. The first replica that finds so says it, at most once an hour."""
+        waiting = sum((await self._outbox.depth()).values())
+        self._behind = waiting > BACKLOG
+        if self._behind and self._repeats and await self._repeats.is_new(BACKLOG_KEY, TOLD_FOR):
+            await tell_backlog(self._poster, self._channels.general, waiting, self._texts)
 
     async def _drain_safely(self, stop: asyncio.Event) -> int:
         try:
@@ -146,6 +164,40 @@ class NoticePublisher:
             now = self._clock.now()
             await self._outbox.posted(notice, posting, now)
             self.status = replace(self.status, posted=self.status.posted + 1, last_posted_at=now, post_problem="")
+
+    async def _publish_together(self, first: ClaimedNotice) -> None:
+        """Says all that waits of one case at once: its card as it is now, and one reply for everything else."""
+        group = (first, *await self._outbox.follow(first, MOST_TOGETHER, _LEASE, self._clock.now()))
+        if len(group) > 1 and all(sayable(notice, self._texts) for notice in group):
+            await self._publish_group(first, group)
+            return
+        for notice in group:
+            await self._publish(notice)
+
+    async def _publish_group(self, first: ClaimedNotice, group: tuple[ClaimedNotice, ...]) -> None:
+        try:
+            card = await self._card(first)
+            reply = await self._reply_for_all(card, [one for one in group if one.notice.text != CARD])
+        except CaseNotFound as error:
+            for notice in group:
+                await self._refuse(notice, type(error).__name__)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            for notice in group:
+                await self._settle(notice, answer_to(error, notice.attempts))
+        else:
+            for notice in group:
+                await self._outbox.posted(notice, card if notice.notice.text == CARD else reply, self._clock.now())
+
+    async def _reply_for_all(self, card: Posting, group: list[ClaimedNotice]) -> Posting:
+        if not group:
+            return card
+        case = await self._queries.case(group[0].notice.case)
+        private = card.channel == self._channels.restricted
+        lines = [
+            notice_text(one.notice, self._texts, hide_kinds=not private and _tells_too_much(one.notice, case))
+            for one in group
+        ]
+        return await self._poster.reply(card, "\n".join(lines), notice_metadata(group[0].notice))
 
     async def _settle(self, notice: ClaimedNotice, answer: Answer) -> None:
         if answer.for_good:
@@ -184,7 +236,7 @@ class NoticePublisher:
         card = build_card(case, self._texts, self._clock.now(), private=private, rules=self._rules)
         if at is None:
             return self._remember(case.number, card, await self._poster.post(channel, card))
-        if self._shown.get(case.number) == _fingerprint(card):
+        if at.shown == _fingerprint(card):
             return at
         if not await self._poster.update(at, card):
             at = await self._poster.post(channel, card)
@@ -216,9 +268,9 @@ class NoticePublisher:
         return (self._channels.restricted if restricted else "") or self._channels.general
 
     def _remember(self, number: CaseNumber, card: Card, at: Posting) -> Posting:
-        self._cards.put(number, at)
-        self._shown.put(number, _fingerprint(card))
-        return at
+        shown = replace(at, shown=_fingerprint(card))
+        self._cards.put(number, shown)
+        return shown
 
 
 def _tells_too_much(notice: Notice, case: Case) -> bool:

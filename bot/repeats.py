@@ -99,6 +99,11 @@ def told_key(user: str, channel: str, thread: str) -> str:
     return _key("told", user, channel, thread)
 
 
+def backlog_key() -> str:
+    """That a backlog was told of."""
+    return _key("backlog")
+
+
 def _key(*parts: object) -> str:
     """A digest: the record learns nothing of what was typed."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

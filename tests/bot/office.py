@@ -72,6 +72,9 @@ class PlainLetters:
     def render(self, letter: Letter) -> RenderedLetter:
         return self.typeset(letter.name, f"{letter.name} for {letter.case}\n", letter.language)
 
+    def draft(self, letter: Letter) -> RenderedLetter:
+        return self.render(letter)
+
     def typeset(self, subject: str, text: str, language: Language) -> RenderedLetter:
         return RenderedLetter(subject=subject, text=text, html=f"<pre>{html.escape(text)}</pre>")
 
