@@ -58,16 +58,23 @@ class LetterRenderer:
 
     def render(self, letter: Letter) -> RenderedLetter:
         """The letter from its template. Raises `UnknownLetter`; a Jinja2 error where the template is wrong."""
-        if letter.name not in LETTERS:
-            raise UnknownLetter("there is no letter of this name")
-        rendered = self._desks[letter.language.reply].render(letter)
+        rendered = self._desk(letter).render(letter)
         if not self._chat_json or letter.purpose is not Purpose.CHAT_COPY:
             return rendered
         return replace(rendered, files=(*rendered.files, json_file(letter.variables["transcript"])))
 
+    def draft(self, letter: Letter) -> RenderedLetter:
+        """The same without its HTML: staff read and edit the text. Raises as `render` does."""
+        return self._desk(letter).draft(letter)
+
     def typeset(self, subject: str, text: str, language: Language) -> RenderedLetter:
         """A letter from the text that staff approved: the same text, and HTML made from it."""
         return self._desks[language.reply].typeset(subject, text, body_html(clean(text)))
+
+    def _desk(self, letter: Letter) -> _Desk:
+        if letter.name not in LETTERS:
+            raise UnknownLetter("there is no letter of this name")
+        return self._desks[letter.language.reply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +129,18 @@ class _Desk:
         return made
 
     def render(self, letter: Letter) -> RenderedLetter:
-        subject, body = _subject_and_body(self._template(letter.name).render(letter.variables))
-        said = self._conversation(letter.variables.get("transcript"))
+        subject, body, said = self._parts(letter)
         html = body_html(body).replace(f"<p>{_CONVERSATION}</p>", said.html, 1)
         return replace(self.typeset(subject, body.replace(_CONVERSATION, said.text, 1), html), files=said.files)
+
+    def draft(self, letter: Letter) -> RenderedLetter:
+        subject, body, said = self._parts(letter)
+        text = body.replace(_CONVERSATION, said.text, 1)
+        return RenderedLetter(subject=subject, text=text, html="", files=said.files)
+
+    def _parts(self, letter: Letter) -> tuple[str, str, _Conversation]:
+        subject, body = _subject_and_body(self._template(letter.name).render(letter.variables))
+        return subject, body, self._conversation(letter.variables.get("transcript"))
 
     def typeset(self, subject: str, text: str, body: str) -> RenderedLetter:
         page = self._page.render(subject=one_line(subject), body=Markup(body), language=self._language.value)  # noqa: S704

@@ -11,9 +11,12 @@ from cases.outcome import Outcome
 AT_ONCE = 32
 """Events of one transaction at most."""
 
+GATHER_SECONDS = 0.02
+"""How long those wait that come close behind a transaction, so that many go into the next one."""
+
 
 class Together:
-    """Implements `cases.handler.Handler` over one that takes many. A single event waits for nothing."""
+    """Implements `cases.handler.Handler` over one that takes many. An event that comes alone waits for nothing."""
 
     def __init__(self, handler: BatchHandler) -> None:
         self._handler = handler
@@ -34,6 +37,8 @@ class Together:
             outcomes = await self._handler.handle_all([event for event, _ in batch])
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
                 _give(answer, outcome)
+            if len(self._waiting) < AT_ONCE:
+                await asyncio.sleep(GATHER_SECONDS)
 
 
 def _give(answer: asyncio.Future[Outcome], outcome: Outcome | Exception) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cases.messages import GAP
 
@@ -19,12 +20,29 @@ _PIECE = re.compile(
     r"|(?P<url>https?://[^\s<>\"'\[\]{}|\\^`]{1,500})"
     r"|(?P<mail>[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})"
 )
+_KNOWN = 1_000
+"""Characters of a paragraph that is worth remembering."""
+
 _AFTER_A_LINK = ".,;:!?»”)*"
 
 
 def body_html(text: str) -> str:
     """The paragraphs, headings and lists of a text as HTML, a block a line."""
-    return "\n".join(element for block in _BLOCKS.split(text.strip("\n")) for element in _elements(block.split("\n")))
+    return "\n".join(_known_block(block) if len(block) < _KNOWN else _block(block) for block in _split(text))
+
+
+def _split(text: str) -> list[str]:
+    return _BLOCKS.split(text.strip("\n"))
+
+
+def _block(block: str) -> str:
+    return "\n".join(_elements(block.split("\n")))
+
+
+@lru_cache(maxsize=256)
+def _known_block(block: str) -> str:
+    """Most paragraphs of a letter stand in all letters of its name."""
+    return _block(block)
 
 
 def inline_html(text: str) -> str:
