@@ -50,7 +50,10 @@ def _operation() -> dict[str, Any]:
             _header(SIGNATURE_HEADER, "HMAC-SHA256 over timestamp, a dot and the raw body.", "^v1=[0-9a-f]{64}$"),
         ],
         "requestBody": {"required": True, "content": _json("Chat")},
-        "responses": {"200": _response("Stored for good; what follows from it follows by itself.", "Answer"), **refusals},
+        "responses": {
+            "200": _response("Stored for good; what follows from it follows by itself.", "Answer"),
+            **refusals,
+        },
     }
 
 

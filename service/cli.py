@@ -9,6 +9,7 @@ from service.cli_breach import breach
 from service.cli_chat import chat
 from service.cli_customers import customers
 from service.cli_deadline import deadline
+from service.cli_init import init
 from service.cli_letter import letter
 from service.cli_optout import optout
 from service.cli_parse import parse
@@ -36,6 +37,7 @@ for command in (
     customers,
     deadline,
     evaluate,
+    init,
     letter,
     migrate,
     optout,

@@ -210,8 +210,8 @@ async def test_a_mail_whose_key_was_destroyed_cannot_be_read(store: Store) -> No
     arrival, other = await arrived(store, 1), await arrived(store, 2)
     row = await ArrivalRow.get(id=arrival)
 
-    async with store.repository.record():
-        await store.keys.store.destroy(row.key_id, row._meta.db)
+    async with store.ledger._database.transaction() as transaction:
+        await store.keys.store.destroy(row.key_id, transaction)
 
     with pytest.raises(Unreadable):
         await store.ledger.read(arrival)

@@ -25,7 +25,9 @@ def mail_of(count, text="Hei, æøå på linje", *, chat_json=False):
         for place in range(count)
     )
     chat = replace(letter.variables["transcript"], lines=lines)
-    rendered = LetterRenderer(Organisation.load(), chat_json=chat_json).render(replace(letter, variables={"transcript": chat}))
+    rendered = LetterRenderer(Organisation.load(), chat_json=chat_json).render(
+        replace(letter, variables={"transcript": chat})
+    )
     composer = MailComposer("personvern@duett.test", "Duett", "duett.test", b"k" * 32, "0123")
     prepared = composer.compose(
         rendered,

@@ -165,9 +165,7 @@ def test_content_goes_along_only_where_it_is_asked_for_and_is_logged(key: str, t
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_every_changed_bit_of_every_file_is_found(
-    tampering: tuple[dict[str, bytes], str], data: st.DataObject
-) -> None:
+def test_every_changed_bit_of_every_file_is_found(tampering: tuple[dict[str, bytes], str], data: st.DataObject) -> None:
     files, key = tampering
     name = data.draw(st.sampled_from(sorted(files)))
     place = data.draw(st.integers(0, len(files[name]) - 1))
