@@ -75,7 +75,7 @@ def coming_card(coming: Coming, texts: Texts) -> Card:
     """The message."""
     lines = []
     if coming.going and coming.on is not None:
-        day = dates.day_of(coming.on)
+        day = dates.of_letter(coming.on)
         lines.append(texts("retention.going", count=len(coming.going), on=day, numbers=_numbers(coming.going, texts)))
     if coming.review:
         lines.append(texts("retention.review", count=len(coming.review), numbers=_numbers(coming.review, texts)))

@@ -105,35 +105,40 @@ class CaseEraser:
         self._periods = periods
 
     async def erase(
-        self, number: CaseNumber, item: Item, now: datetime, *, actor: str = SERVICE, mark: str = ""
+        self, number: CaseNumber, item: Item, now: datetime, *, actor: str = SERVICE, again: bool = False
     ) -> Erased:
         """Erases a case and those that were merged into it.
 
-        `mark` is the one of the journal where an erasure is done again. Raises `CaseNotFound`, `UnderHold` and
-        `LetterOnItsWay`; then nothing changed.
+        Done `again` after a restore, no hold of that time counts, nor a letter that was on its way then; the journal
+        has it already. Raises `CaseNotFound`, `UnderHold` and `LetterOnItsWay`; then nothing changed.
         """
         async with self._database.transaction() as transaction:
             record, erased = OpenRecord(transaction, self._keys), Erased()
             case = await self._lock(record, number)
-            if case is not None and (case.hold or case.merged_into is not None):
+            if case is not None and not again and (case.hold or case.merged_into is not None):
                 raise UnderHold(UnderHold.__doc__)
             if case is not None:
                 await count_case(transaction, case)
             numbers = (number, *(case.absorbed if case is not None else ()))
             for one in numbers:
+                if not again and await transaction.rows(_LEAVING, row_id(one)):
+                    raise LetterOnItsWay(LetterOnItsWay.__doc__)
                 await self._erase_rows(transaction, row_id(one), case, erased, now)
-            await self._leave_marks(transaction, erased, _entry(item, numbers, now, mark))
+            await self._leave_marks(transaction, erased, _entry(item, numbers, now), again=again)
             fields = {"item": item.value, "mails": str(erased.mails), "posts": str(erased.posts)}
             entry = AuditEntry(event=AuditEvent.CASE_ERASED, actor=actor, case=number, fields=fields)
             await record.append_audit([entry], now)
         return erased
 
-    async def strip(self, number: CaseNumber, item: Item, now: datetime, *, mark: str = "") -> Erased:
-        """Destroys the bytes of a case that item names; texts and letters stay. Raises `CaseNotFound`, `UnderHold`."""
+    async def strip(self, number: CaseNumber, item: Item, now: datetime, *, again: bool = False) -> Erased:
+        """Destroys the bytes of a case that item names; texts and letters stay.
+
+        `again` as with `erase`. Raises `CaseNotFound`, `UnderHold`.
+        """
         async with self._database.transaction() as transaction:
             record, erased, raw = OpenRecord(transaction, self._keys), Erased(), item is Item.RAW
             case = await record.lock_case(number)
-            if case.hold:
+            if case.hold and not again:
                 raise UnderHold(UnderHold.__doc__)
             numbers = (number, *case.absorbed)
             for row in map(row_id, numbers):
@@ -143,8 +148,8 @@ class CaseEraser:
                 erased.files += await self._destroy_files(transaction, row)
             state = replace(case.retention, files_gone_at=now, raw_gone_at=now if raw else case.retention.raw_gone_at)
             await record.save_case(looked(replace(case, retention=state), self._periods))
-            entry = replace(_entry(item, numbers, now, mark), whole=False)
-            await self._leave_marks(transaction, erased, entry)
+            entry = replace(_entry(item, numbers, now), whole=False)
+            await self._leave_marks(transaction, erased, entry, again=again)
             fields = {"item": item.value, "mails": str(erased.mails), "files": str(erased.files)}
             told = AuditEntry(event=AuditEvent.CASE_STRIPPED, actor=SERVICE, case=number, fields=fields)
             await record.append_audit([told], now)
@@ -181,8 +186,6 @@ class CaseEraser:
     async def _erase_rows(
         self, transaction: Transaction, row: int, case: Case | None, erased: Erased, now: datetime
     ) -> None:
-        if await transaction.rows(_LEAVING, row):
-            raise LetterOnItsWay(LetterOnItsWay.__doc__)
         person = await transaction.rows("SELECT person_id FROM cases WHERE id = $1", row)
         if not person:
             raise CaseNotFound(CaseNotFound.__doc__)
@@ -244,13 +247,14 @@ class CaseEraser:
                 await doom_mail(transaction, self._keys, mail, row, now)
                 erased.mails += 1
 
-    async def _leave_marks(self, transaction: Transaction, erased: Erased, entry: JournalEntry) -> None:
+    async def _leave_marks(self, transaction: Transaction, erased: Erased, entry: JournalEntry, *, again: bool) -> None:
         await plant(transaction, erased.marks, entry.at)
-        await write_entry(transaction, replace(entry, mails=tuple(erased.marks)))
+        if not again:
+            await write_entry(transaction, replace(entry, mails=tuple(erased.marks)))
 
 
-def _entry(item: Item, numbers: Sequence[CaseNumber], now: datetime, mark: str) -> JournalEntry:
-    return JournalEntry(mark=mark or new_mark(), at=now, item=item.value, cases=tuple(map(str, numbers)))
+def _entry(item: Item, numbers: Sequence[CaseNumber], now: datetime) -> JournalEntry:
+    return JournalEntry(mark=new_mark(), at=now, item=item.value, cases=tuple(map(str, numbers)))
 
 
 def _doomed(mail: Mapping[str, Any], message_id: str) -> DoomedMail:

@@ -33,6 +33,10 @@ _SOONER = "UPDATE cases SET next_erasure_at = $1 WHERE next_erasure_at > $1"
 _LOOSE_MAILS = """
 SELECT id, mailbox, uidvalidity, uid, sha256, key_id, moved_folder, moved_uidvalidity, moved_uid FROM arrivals
  WHERE case_id IS NULL AND received_at < $1 AND state <> 'stored' ORDER BY received_at, id LIMIT $2"""
+_OF_NO_CASE = """
+SELECT id, mailbox, uidvalidity, uid, sha256, key_id, moved_folder, moved_uidvalidity, moved_uid FROM arrivals
+ WHERE case_id IS NULL AND id > $1 ORDER BY id LIMIT 500"""
+_STOOD = "SELECT id FROM cases WHERE id = $1 AND received_at <= $2"
 _LOOSE_LETTERS = """
 SELECT id, key_id, sealed, state FROM letters WHERE case_id IS NULL AND not_before < $1 AND purpose <> 'chat_copy'
  AND state IN ('sent', 'refused', 'withdrawn') ORDER BY not_before, id LIMIT $2"""
@@ -136,6 +140,28 @@ class StoredRetention:
             entry = AuditEntry(event=AuditEvent.LOOSE_ERASED, actor=SERVICE, case=None, fields=fields)
             await OpenRecord(transaction, self._keys).append_audit([entry], now)
         return len(mails) + len(letters)
+
+    async def stood(self, number: CaseNumber, then: datetime) -> bool:
+        """Whether the case is there and was there then: a number can be given anew after a restore."""
+        return bool(await self._database.rows(_STOOD, row_id(number), then))
+
+    async def erase_marked(self, marks: Iterable[Mark], now: datetime) -> int:
+        """Erases mails of no case that these tombstones stand for, whatever became of them. Returns how many."""
+        wanted, gone, after = {content for content, _ in marks}, 0, 0
+        while wanted and (rows := await self._database.rows(_OF_NO_CASE, after)):
+            after = rows[-1]["id"]
+            found = [row for row in rows if content_mark(self._keys, row["sha256"]) in wanted]
+            async with self._database.transaction() as transaction:
+                for mail in found:
+                    await self._erase_mail(transaction, mail, now)
+            gone += len(found)
+        return gone
+
+    async def take_over(self, entry: JournalEntry) -> None:
+        """Its mails stay out, and the entry is known as done."""
+        async with self._database.transaction() as transaction:
+            await plant(transaction, entry.mails, entry.at)
+            await write_entry(transaction, entry)
 
     async def forget_tombstones(self, before: datetime) -> None:
         """Tombstones so old that no mailbox comes back from before them go."""

@@ -19,10 +19,11 @@ from models.store import Store
 
 @dataclass(slots=True)
 class Replayed:
-    """What was done again: entries that this database had not done, and cases that were there once more."""
+    """What was done again: entries that this database had not done; cases, and mails of no case, that were there."""
 
     entries: int = 0
     cases: int = 0
+    mails: int = 0
 
 
 async def append_journal(journal: Journal, path: Path) -> int:
@@ -52,11 +53,10 @@ async def replay(store: Store, eraser: CaseEraser, path: Path, now: datetime, ac
     """
     text = await asyncio.to_thread(path.read_text, encoding="ascii")
     entries = [store.journal.parse(line) for line in text.splitlines() if line.strip()]
-    done = Replayed()
-    for entry in entries:
-        if await store.journal.knows(entry.mark):
-            continue
-        done.entries += 1
+    missing = [entry for entry in entries if not await store.journal.knows(entry.mark)]
+    done = Replayed(entries=len(missing))
+    done.mails = await store.retention.erase_marked([mark for entry in missing for mark in entry.mails], now)
+    for entry in missing:
         done.cases += await _again(store, eraser, entry, now)
         await store.retention.take_over(entry)
     fields = {"entries": str(done.entries), "cases": str(done.cases)}
@@ -72,9 +72,10 @@ async def _again(store: Store, eraser: CaseEraser, entry: JournalEntry, now: dat
     chats = await store.retention.chats_by_key(entry.chats)
     if chats:
         await store.retention.erase_chats(chats, now)
-    await store.retention.erase_marked(entry.mails, now)
     found = 0
     for number in map(CaseNumber.parse, entry.cases):
+        if not await store.retention.stood(number, entry.at):
+            continue
         try:
             if entry.whole:
                 await eraser.erase(number, Item(entry.item), now, again=True)

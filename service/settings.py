@@ -34,6 +34,7 @@ from service.mail_proof_settings import MailProofSettings
 from service.page_settings import PageSettings
 from service.register_settings import RegisterSettings
 from service.reminder_settings import ReminderSettings
+from service.retention_settings import RetentionSettings
 from service.sandbox_settings import SandboxSettings
 from service.staff_settings import StaffSettings
 from service.triage_settings import TriageSettings
@@ -119,6 +120,7 @@ class TrainSettings(TriageSettings, RecordSettings):
 class Settings(
     StaffSettings,
     ReminderSettings,
+    RetentionSettings,
     ChecklistSettings,
     PageSettings,
     MailLoginSettings,
@@ -219,6 +221,7 @@ class Settings(
             checklist=self.checklist_rules(),
             pages=self.page_limits(),
             undo_window=self.undo_window,
+            retention=self.retention_periods(),
         )
 
     @model_validator(mode="after")
