@@ -25,7 +25,8 @@ from cases.ports.reading import (
     StoredMessage,
     TaskSelection,
 )
-from cases.ports.record import AcknowledgementHistory, Arrival, Backlog, CopyHistory, EnqueuedLetter, Record, Repository
+from cases.ports.record import Record, Repository
+from cases.ports.recorded import AcknowledgementHistory, Arrival, Backlog, CopyHistory, EnqueuedLetter
 from cases.ports.registers import Blocks, ClaimedBlock, Registers, StoredBlock, UnconfirmedOptOut
 
 __all__ = [

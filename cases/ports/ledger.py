@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from cases.ports.record import Arrival
+from cases.ports.recorded import Arrival
 
 
 @dataclass(frozen=True, slots=True)

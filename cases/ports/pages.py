@@ -12,7 +12,7 @@ from cases.messages import AnswerFile
 from cases.pages import Page
 
 if TYPE_CHECKING:
-    from cases.ports.record import Arrival
+    from cases.ports.recorded import Arrival
 
 
 class PageRecord(Protocol):
