@@ -13,7 +13,7 @@ from cases.ports import StoredMessage
 from cases.vocabulary import OutboxState
 from models.store import Store
 from tests.contracts.desk import RAW, a_letter, arrived, enqueued, handled, opened, settled
-from tests.examples import NOW, RECEIVED, a_chat
+from tests.examples import NOW, PERSON, RECEIVED, a_chat
 
 
 async def test_a_message_comes_back_with_its_attachments_in_order(store: Store) -> None:
@@ -21,12 +21,20 @@ async def test_a_message_comes_back_with_its_attachments_in_order(store: Store) 
         Attachment(name=name, media_type="application/pdf", size=9, sha256="cd" * 32, dangerous=name == "b.pdf")
         for name in ("æ.pdf", "b.pdf", "a.pdf")
     )
-    case = await handled(store, await arrived(store), attachments=attachments, text="Hei\x00")
+    arrival = await arrived(store)
+    case = await handled(store, arrival, attachments=attachments, text="Hei\x00")
 
     (message,) = await store.queries.messages(case.number)
 
     assert message == StoredMessage(
-        direction="in", at=RECEIVED, subject="Innsyn", text="Hei\x00", attachments=("æ.pdf", "b.pdf", "a.pdf")
+        direction="in",
+        at=RECEIVED,
+        subject="Innsyn",
+        text="Hei\x00",
+        attachments=("æ.pdf", "b.pdf", "a.pdf"),
+        sender=PERSON.email,
+        files=attachments,
+        arrival=arrival,
     )
 
 
