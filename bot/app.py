@@ -51,6 +51,8 @@ _VIEWS_WITHOUT_WORK = (
 def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = SUBMIT_SECONDS) -> AsyncApp:
     """The app with every listener, for Socket Mode and HTTP alike; HTTP mode needs the signing secret."""
     app = AsyncApp(
+        # Without a name it reads the source of whoever called it.
+        name="personvern",
         client=tokenless_client(desk.client),
         authorize=_authorize_with(desk),
         signing_secret=signing_secret,

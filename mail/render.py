@@ -25,6 +25,7 @@ from cases.letters import LETTERS
 from cases.messages import ChatLine, ChatTranscript, Letter, RenderedLetter, TextFile
 from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Purpose, Topic
 from mail.chat_json import json_file
+from mail.compiled_templates import compiled_beside
 from mail.organisation import TEMPLATES, Organisation
 from mail.plain_text import clean, one_line, tidy
 from mail.typeset import body_html
@@ -107,6 +108,7 @@ class _Desk:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=compiled_beside(folder, autoescape=autoescape),
         )
         made.filters |= {
             "date": self._date,

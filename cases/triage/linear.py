@@ -3,13 +3,15 @@
 Trained by AdaGrad; stored as text, a line a feature, so that a change of the model can be read and undone.
 
 In memory the weights of a feature are one whole number, a lane of `_LANE` bits for each label, so that one
-multiplication weighs all labels at once: five times as quick as a loop over them, in a quarter of the memory.
+multiplication weighs all labels at once: five times as quick as a loop over them, in a quarter of the memory. A line
+becomes such a number when its feature is first met: the model is read at each start, and few features of it are used.
 """
 
 from __future__ import annotations
 
 import math
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -49,13 +51,13 @@ class Linear:
     def __init__(self, labels: Sequence[str], weights: Mapping[str, Weights], bias: Sequence[float]) -> None:
         self.labels = tuple(labels)
         self.bias = list(bias)
-        self._rows = {feature: _packed(row) for feature, row in weights.items()}
+        self._rows: dict[str, int | str] = {feature: _packed(row) for feature, row in weights.items()}
 
     @classmethod
-    def of_rows(cls, labels: Sequence[str], rows: dict[str, int], bias: Sequence[float]) -> Linear:
-        """With the rows packed already."""
+    def of_lines(cls, labels: Sequence[str], lines: dict[str, int | str], bias: Sequence[float]) -> Linear:
+        """With each feature's weights as they stand in its line."""
         made = cls(labels, {}, bias)
-        made._rows = rows
+        made._rows = lines
         return made
 
     @property
@@ -64,7 +66,7 @@ class Linear:
         return {feature: self._weights_of(feature) for feature in self._rows}
 
     def _weights_of(self, feature: str) -> tuple[tuple[int, float], ...]:
-        lanes = _lanes(self._rows.get(feature, 0), len(self.labels))
+        lanes = _lanes(self._row(feature), len(self.labels))
         return tuple((place, lane / _WEIGHT_UNITS) for place, lane in enumerate(lanes) if lane)
 
     def scores(self, features: Mapping[str, float]) -> list[float]:
@@ -72,7 +74,7 @@ class Linear:
         rows: dict[float, list[int]] = defaultdict(list)
         for feature, value in features.items():
             if feature in self._rows:
-                rows[value].append(self._rows[feature])
+                rows[value].append(self._row(feature))
         # Most features of a mail are equally strong: they are added up first, and weighed together.
         total = sum(sum(alike) * int(value * _STRENGTH_UNITS) for value, alike in rows.items())
         unit = _WEIGHT_UNITS * _STRENGTH_UNITS
@@ -86,7 +88,14 @@ class Linear:
         return sorted((part for part in parts if part[0]), reverse=True)
 
     def _weight(self, feature: str, column: int) -> float:
-        return _lane(self._rows[feature], column) / _WEIGHT_UNITS
+        return _lane(self._row(feature), column) / _WEIGHT_UNITS
+
+    def _row(self, feature: str) -> int:
+        """The weights of a feature of the model, packed from now on."""
+        row = self._rows.get(feature, 0)
+        if isinstance(row, str):
+            self._rows[feature] = row = _packed(_weights(row, len(self.labels)))
+        return row
 
     def __repr__(self) -> str:
         return f"Linear({len(self.labels)} labels, {len(self._rows)} features)"
@@ -210,10 +219,13 @@ def load(text: str) -> Linear:
         raise ValueError("no labels or no bias")
     labels = tuple(first.removeprefix("labels\t").split())
     bias = dict(_weights(second.removeprefix("bias\t"), len(labels)))
-    pairs = (line.partition("\t") for line in rest)
-    # Packed line by line: all weights as pairs at once would take several times the memory of the model.
-    rows = {feature: _packed(_weights(row, len(labels))) for feature, _, row in pairs}
-    return Linear.of_rows(labels, rows, [bias.get(place, 0.0) for place in range(len(labels))])
+    weight = f"(?:{'|'.join(map(str, range(len(labels))))}):-?[0-9]+"
+    line = re.compile(rf"[^\t]*\t{weight}(?: {weight})*")
+    if not all(map(line.fullmatch, rest)):
+        raise ValueError("a weight of no label, or no weight at all")
+    split = (each.partition("\t") for each in rest)
+    lines: dict[str, int | str] = {feature: row for feature, _, row in split}
+    return Linear.of_lines(labels, lines, [bias.get(place, 0.0) for place in range(len(labels))])
 
 
 def _weights(row: str, labels: int) -> tuple[tuple[int, float], ...]:

@@ -62,6 +62,7 @@ def test_an_average_has_the_mean_of_each_weight() -> None:
         ("x\ny\n", "no labels"),
         ("labels\ta b\nbias\t0:x\n", "invalid literal"),
         ("labels\ta b\nbias\t0:1\nw:x\t2:5\n", "no label"),
+        ("labels\ta b\nbias\t0:1\nw:x\t1:x\n", "no weight"),
     ],
 )
 def test_a_file_of_another_form_is_refused(text: str, problem: str) -> None:
