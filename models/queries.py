@@ -111,7 +111,7 @@ class StoredCaseQueries:
         messages = [one for each in (number, *absorbed) for one in await self._messages_of(each)]
         if origin is not None:
             messages += [one for one in await self.messages(origin.number) if one.at <= origin.at]
-        return tuple(sorted(messages, key=lambda message: message.at))
+        return tuple(sorted(messages, key=_order))
 
     async def _kin(self, number: CaseNumber) -> tuple[tuple[CaseNumber, ...], Origin | None]:
         """The cases whose messages are read with this one; none where it is not there, or its key was destroyed."""
@@ -245,3 +245,8 @@ def _audit_record(row: AuditRow) -> AuditRecord:
         fields=json.loads(row.fields_json),
     )
     return AuditRecord(id=row.id, at=row.at, entry=entry)
+
+
+def _order(message: StoredMessage) -> tuple[datetime, bool, int]:
+    """Mail servers tell whole seconds: within one, mails stand as they came, and what we wrote stands after them."""
+    return message.at, message.arrival is None, message.arrival or 0
