@@ -67,11 +67,14 @@ class Rule:
     ----------
     robot:
         It also says that a robot wrote the mail.
+    portal:
+        Portals and web forms carry the sign too: a person may stand behind it, and what they ask for outweighs it.
     """
 
     name: str
     hits: Callable[[Signs], bool]
     robot: bool = False
+    portal: bool = False
 
 
 # --- Fields --------------------------------------------------------------------------------------------------------
@@ -90,8 +93,13 @@ def null_return_path(signs: Signs) -> bool:
 
 
 def auto_submitted(signs: Signs) -> bool:
-    """RFC 3834 section 5: any word but `no`."""
-    return bool(signs.words("auto-submitted") - {"no", ""})
+    """RFC 3834 section 5: any word but `no`, and but `auto-generated`, which is a rule of its own."""
+    return bool(signs.words("auto-submitted") - {"no", "auto-generated", ""})
+
+
+def auto_generated(signs: Signs) -> bool:
+    """RFC 3834 section 5.2: no answer to a mail; a portal that hands on what a person asked says so too."""
+    return "auto-generated" in signs.words("auto-submitted")
 
 
 def report(signs: Signs) -> bool:
@@ -112,7 +120,12 @@ def mailing_list(signs: Signs) -> bool:
 
 def bulk_precedence(signs: Signs) -> bool:
     """De facto."""
-    return bool(signs.words("precedence", "x-precedence") & {"bulk", "junk", "list", "auto_reply", "auto-reply"})
+    return bool(signs.words("precedence", "x-precedence") & {"bulk", "junk", "list"})
+
+
+def reply_precedence(signs: Signs) -> bool:
+    """RFC 3834 section 3.1.8: what answers by itself says so."""
+    return bool(signs.words("precedence", "x-precedence") & {"auto_reply", "auto-reply"})
 
 
 def responses_suppressed(signs: Signs) -> bool:
@@ -228,11 +241,13 @@ def _is_own(address: str, own_addresses: tuple[str, ...]) -> bool:
 RULES = (
     Rule("N1 null return path", null_return_path, robot=True),
     Rule("N2 auto-submitted", auto_submitted, robot=True),
+    Rule("N2 auto-generated", auto_generated, robot=True, portal=True),
     Rule("N3 report", report, robot=True),
     Rule("N3 bounce form", bounce_form, robot=True),
-    Rule("N4 mailing list", mailing_list, robot=True),
-    Rule("N5 bulk precedence", bulk_precedence, robot=True),
-    Rule("N6 responses suppressed", responses_suppressed, robot=True),
+    Rule("N4 mailing list", mailing_list, robot=True, portal=True),
+    Rule("N5 bulk precedence", bulk_precedence, robot=True, portal=True),
+    Rule("N5 reply precedence", reply_precedence, robot=True),
+    Rule("N6 responses suppressed", responses_suppressed, robot=True, portal=True),
     Rule("N7 vendor field", vendor_field, robot=True),
     Rule("N8 role address", role_address),
     Rule("N8 no sender", no_sender),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from cases.messages import Address, Attachment, InboundMail
+from cases.messages import Address, Attachment, InboundMail, ThreadClues
 from cases.vocabulary import Flag
 from mail.authentication import read_authentication
 from mail.automatic import Rule, Signs, judge, media_types
@@ -68,6 +68,7 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
     signs = _signs(tree, senders, subject, bounce is not None, options)
     rules = judge(signs)
     reply_to = next(iter(_addresses(headers, "reply-to")), None)
+    thread = read_clues(headers, subject, options.own_addresses, options.plus_key)
     handed_on = _handed_on(tree, content, subject, sender, options)
     body = Body(handed_on.text, handed_on.quoted) if handed_on else part_body(content.text)
     return InboundMail(
@@ -86,9 +87,10 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
         received_at=received_at,
         size=len(raw),
         sha256=hashlib.sha256(raw).hexdigest(),
-        thread=read_clues(headers, subject, options.own_addresses, options.plus_key),
+        thread=thread,
         # A program writes what a form brings; who filled it in is a person.
         automatic=None if handed_on else _robot(rules),
+        by_portal=handed_on is None and _by_portal(rules) and not _answers_us(thread, options),
         no_ack=tuple(rule.name for rule in rules),
         bounce=bounce,
         defects=_defects(raw, tree, content),
@@ -189,6 +191,18 @@ def _handed_on(
 
 def _robot(rules: Iterable[Rule]) -> str | None:
     return next((rule.name for rule in rules if rule.robot), None)
+
+
+def _by_portal(rules: Iterable[Rule]) -> bool:
+    """Whether a portal may have sent it: every rule that calls it a robot's is one that portals hit too."""
+    robots = [rule.portal for rule in rules if rule.robot]
+    return bool(robots) and all(robots)
+
+
+def _answers_us(thread: ThreadClues, options: ParseOptions) -> bool:
+    """Whether it names a letter of ours: what answers by itself quotes its words, and those ask for nothing."""
+    own = {f"@{address.rpartition('@')[2].lower()}>" for address in options.own_addresses}
+    return thread.plus_case is not None or any(one.lower().endswith(tuple(own)) for one in thread.message_ids)
 
 
 def _quoted(body: Body, content: Content) -> str:

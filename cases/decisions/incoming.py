@@ -254,7 +254,8 @@ def _new_case_notices(case: Case, facts: NewCaseFacts) -> tuple[Notice, ...]:
 
 
 def _relation(mail: InboundMail, verdict: Verdict) -> Relation:
-    if mail.automatic is not None or mail.bounce is not None:
+    by_person = mail.by_portal and verdict.kind is not Kind.AUTOMATIC
+    if mail.bounce is not None or (mail.automatic is not None and not by_person):
         return Relation.AUTOMATIC
     return Relation.FOLLOW_UP if verdict.relation is Relation.NEW_CASE else verdict.relation
 

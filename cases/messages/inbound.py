@@ -138,6 +138,8 @@ class InboundMail:
         Hex digest of the raw bytes as IMAP delivered them.
     automatic:
         The rule that says a robot wrote it (`N1` …), or None.
+    by_portal:
+        A portal or a web form may have sent it for a person, by the signs that call it a robot's.
     no_ack:
         Every rule by which the mail gets no acknowledgement, as `N8 role address`.
     defects:
@@ -171,6 +173,7 @@ class InboundMail:
     sha256: str = ""
     thread: ThreadClues = ThreadClues()
     automatic: str | None = None
+    by_portal: bool = False
     no_ack: tuple[str, ...] = ()
     bounce: Bounce | None = None
     defects: tuple[str, ...] = ()

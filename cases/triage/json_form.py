@@ -42,4 +42,4 @@ def as_json(name: str, verdict: Verdict, text: Text, attachments: Sequence[str] 
 def text_of(mail: InboundMail) -> Text:
     """A mail as the text that is shown masked beside its verdict."""
     sender = f"{mail.sender.name} <{mail.sender.email}>" if mail.sender else ""
-    return Text(subject=mail.subject, body=mail.text, sender=sender, automatic=mail.automatic)
+    return Text(subject=mail.subject, body=mail.text, sender=sender, automatic=mail.automatic, by_portal=mail.by_portal)

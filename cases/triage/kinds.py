@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from heapq import nlargest
 from importlib.resources import files
@@ -14,7 +14,7 @@ from cases.triage.features import Features
 from cases.triage.further import asked_on_their_own, breach_in_passing
 from cases.triage.linear import Linear, load, softmax
 from cases.triage.marks import Marked
-from cases.vocabulary import Kind
+from cases.vocabulary import RIGHTS, Kind
 
 _ALSO_FROM = 0.22
 _CANDIDATES = 5
@@ -34,6 +34,9 @@ _WORDS_FROM = 0.05
 _REASONS = 5
 _LOOKED_AT = 250
 """Features among which reasons are sought, the strongest: all of a usual mail."""
+_ASKED_FROM = 0.7
+"""How sure the text must be for a right or a breach to outweigh the sign of a robot that portals carry too."""
+_OUTWEIGHS = RIGHTS | {Kind.BREACH_REPORT}
 _SPELLING = "wgb"
 _SHARPNESS = 0.8
 """Softmax shares are raised to this power: then 94 of 100 verdicts given with 0.8 or more hold on writers left out."""
@@ -46,6 +49,22 @@ class Reason:
     rule: str
     words: str = field(repr=False)
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """What the mail edge says of a robot's mail.
+
+    Attributes
+    ----------
+    rule:
+        The rule by which it is one.
+    by_portal:
+        A portal or a web form carries the same sign, and a person may stand behind it.
+    """
+
+    rule: str
+    by_portal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +97,16 @@ def shipped_model() -> Linear:
 
 
 def judge(
-    marked: Marked, features: Features, *, sure_from: float, automatic: str | None, model: Linear | None = None
+    marked: Marked, features: Features, *, sure_from: float, robot: Robot | None = None, model: Linear | None = None
 ) -> Kinds:
     """The kinds of a mail. Below `sure_from` the primary one is `unclear`."""
     layer = model or shipped_model()
+    asked = _asked_through_portal(marked, features, robot, layer)
+    if asked is not None:
+        return asked
     shares = _shares(layer, features)
     ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-    rule = certain(marked.reading, automatic)
+    rule = certain(marked.reading, robot.rule if robot else None)
     if rule is not None:
         return _by_rule(rule, shares, ranked)
     told, sentence = breach_in_passing(marked, layer, features.shape)
@@ -98,6 +120,16 @@ def judge(
     if confidence < sure_from:
         return Kinds(Kind.UNCLEAR, (), confidence, shown, reasons, shares, told)
     return Kinds(primary, also, confidence, _leading(primary, confidence, shown), reasons, shares, told)
+
+
+def _asked_through_portal(marked: Marked, features: Features, robot: Robot | None, layer: Linear) -> Kinds | None:
+    """What a person asks for through a portal that marks its mails as a robot's, or None where nobody surely does."""
+    if robot is None or not robot.by_portal:
+        return None
+    asked = judge(marked, features, sure_from=_ASKED_FROM, model=layer)
+    if asked.primary not in _OUTWEIGHS:
+        return None
+    return replace(asked, reasons=(Reason(f"outweighs mail rule {robot.rule}", "", 1.0), *asked.reasons))
 
 
 def _is_further(kind: Kind, share: float) -> bool:

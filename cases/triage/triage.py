@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cases.messages import InboundMail
 from cases.triage.features import extract
 from cases.triage.flags import flags
-from cases.triage.kinds import judge
+from cases.triage.kinds import Robot, judge
 from cases.triage.language import detect
 from cases.triage.linear import Linear
 from cases.triage.marks import mark
@@ -35,6 +35,8 @@ class Text:
         Display name and address, as `Kari Nordmann <kari@firma.example>`.
     automatic:
         The rule of the mail edge that says a robot wrote it, or None.
+    by_portal:
+        A portal carries the same sign: what a person asks for in the text outweighs it.
     threaded:
         It answers a letter of ours.
     """
@@ -43,6 +45,7 @@ class Text:
     body: str = ""
     sender: str = ""
     automatic: str | None = None
+    by_portal: bool = False
     attachments: int = 0
     threaded: bool = False
 
@@ -76,6 +79,7 @@ class Triage:
                 body=mail.text,
                 sender=sender,
                 automatic=mail.automatic,
+                by_portal=mail.by_portal,
                 attachments=len(mail.attachments),
                 threaded=bool(mail.thread.plus_case or mail.thread.message_ids),
             )
@@ -86,7 +90,8 @@ class Triage:
         reading = read(text.subject, text.body, text.sender)
         marked = mark(reading)
         features = extract(marked)
-        kinds = judge(marked, features, sure_from=self._sure_from, automatic=text.automatic, model=self._model)
+        robot = text.automatic and Robot(text.automatic, by_portal=text.by_portal)
+        kinds = judge(marked, features, sure_from=self._sure_from, robot=robot or None, model=self._model)
         language = detect((reading.body, reading.text))
         raised = flags(marked, language, attachments=text.attachments)
         about = topics(marked) if Kind.INFORMATION in (kinds.primary, *kinds.also) else {}

@@ -12,10 +12,12 @@ from tests.mail.reading import MAILS, OPTIONS, RECEIVED, parsed, raw, with_field
     [
         ("robot_null_return_path", "N1 null return path"),
         ("robot_auto_submitted", "N2 auto-submitted"),
+        ("portal_request", "N2 auto-generated"),
         ("robot_read_receipt", "N3 report"),
         ("bounce_qmail_form", "N3 bounce form"),
         ("robot_mailing_list", "N4 mailing list"),
         ("robot_bulk_precedence", "N5 bulk precedence"),
+        ("robot_reply_precedence", "N5 reply precedence"),
         ("robot_suppresses_responses", "N6 responses suppressed"),
         ("robot_vendor_field", "N7 vendor field"),
         ("robot_calendar", "N9 calendar"),

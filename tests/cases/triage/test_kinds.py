@@ -18,7 +18,7 @@ def _layer(**scores: float) -> Linear:
 
 def _judged(layer: Linear, body: str = "dette gjelder en sak", sure_from: float = 0.0) -> object:
     marked = mark(read("", body, ""))
-    return judge(marked, extract(marked), sure_from=sure_from, automatic=None, model=layer)
+    return judge(marked, extract(marked), sure_from=sure_from, model=layer)
 
 
 @pytest.mark.parametrize("harmless", ["spam", "support", "other", "automatic"])
