@@ -45,12 +45,17 @@ def _is_report(sender: str, subject: str, text: str, headers: Headers) -> bool:
         return True
     if ANSWER_OR_FORWARD.match(subject):
         return False
-    begins, says_no = bool(OPENING.search(_first_lines(text))), bool(SAYS_NO.search(text))
+    begins, is_named = bool(OPENING.search(_first_lines(text))), bool(REPORT_SUBJECT.match(subject))
     if "<>" in headers.written("return-path")[:1]:
-        return bool(REPORT_SUBJECT.match(subject)) or begins or says_no
+        return is_named or begins or _says_no(text)
     if OFFICE.search(f"{name} {written}"):
-        return bool(REPORT_SUBJECT.match(subject)) or (begins and says_no)
-    return begins and says_no and bool(REPORT_SUBJECT.match(subject) or HINTING_SUBJECT.match(subject))
+        return is_named or (begins and _says_no(text))
+    return begins and (is_named or bool(HINTING_SUBJECT.match(subject))) and _says_no(text)
+
+
+def _says_no(text: str) -> bool:
+    """Asked last: it reads the whole text."""
+    return bool(SAYS_NO.search(text))
 
 
 def _by_qmail(headers: Headers) -> bool:

@@ -6,14 +6,14 @@ Among the rest of a mail such a sentence is one of many; alone it is as plain as
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from cases.triage.features import THREAT, extract
 from cases.triage.lexicon import Hit
 from cases.triage.linear import Linear, softmax
 from cases.triage.marks import Marked
-from cases.triage.reading import Sentence
+from cases.triage.reading import Reading, Sentence
 from cases.vocabulary import RIGHTS, Kind
 
 _SURE = 0.7
@@ -42,7 +42,7 @@ _OF_HARM = frozenset(
 def asked_on_their_own(marked: Marked, layer: Linear, shape: Iterable[str]) -> frozenset[Kind]:
     """The rights that the layer is sure of in one asking sentence alone; at most the first `_MOST` are looked at."""
     shape = _without_threat(shape)
-    found = (_right_of(marked, each, shape, layer) for each in islice(_asking(marked), _MOST))
+    found = (_right_of(marked.reading.sender, each, shape, layer) for each in islice(_asking(marked), _MOST))
     return frozenset(kind for kind in found if kind is not None)
 
 
@@ -54,13 +54,14 @@ def breach_in_passing(marked: Marked, layer: Linear, shape: Iterable[str]) -> tu
     place = layer.labels.index(Kind.BREACH_REPORT)
     # Those with most words of harm first: which sentence of a long mail tells it is not known by its place.
     harmful = sorted(_of_harm(marked), key=_harm_of, reverse=True)[:_MOST_OF_HARM]
-    told = ((_shares_of(marked, each, shape, layer)[place], each[0].text) for each in harmful)
+    sender = marked.reading.sender
+    told = ((_shares_of(sender, *each, shape, layer)[place], each[0].text) for each in harmful)
     return max(told, default=(0.0, ""))
 
 
-def _without_threat(shape: Iterable[str]) -> Sequence[str]:
+def _without_threat(shape: Iterable[str]) -> tuple[str, ...]:
     """No sentence that is weighed alone is a threat, and all else of the shape is that of the whole mail."""
-    return [name for name in shape if name != THREAT]
+    return tuple(name for name in shape if name != THREAT)
 
 
 def _of_harm(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:
@@ -82,17 +83,18 @@ def _asking(marked: Marked) -> Iterable[tuple[Sentence, tuple[Hit, ...]]]:
 
 
 def _right_of(
-    marked: Marked, each: tuple[Sentence, tuple[Hit, ...]], shape: Sequence[str], layer: Linear
+    sender: str, each: tuple[Sentence, tuple[Hit, ...]], shape: tuple[str, ...], layer: Linear
 ) -> Kind | None:
-    shares = _shares_of(marked, each, shape, layer)
+    shares = _shares_of(sender, *each, shape, layer)
     best = max(range(len(shares)), key=shares.__getitem__)
     kind = Kind(layer.labels[best])
     return kind if shares[best] >= _SURE and kind in RIGHTS else None
 
 
+@lru_cache(maxsize=_MOST + _MOST_OF_HARM)
 def _shares_of(
-    marked: Marked, each: tuple[Sentence, tuple[Hit, ...]], shape: Sequence[str], layer: Linear
-) -> list[float]:
-    """The share of each label, as if the sentence were the whole mail."""
-    alone = Marked(replace(marked.reading, sentences=(each[0],)), (each,), frozenset())
+    sender: str, sentence: Sentence, hits: tuple[Hit, ...], shape: tuple[str, ...], layer: Linear
+) -> Sequence[float]:
+    """The share of each label, as if the sentence were the whole mail; of one mail it is asked more than once."""
+    alone = Marked(Reading("", "", sender, (sentence,)), ((sentence, hits),), frozenset())
     return softmax(layer.scores(extract(alone, shape).values))

@@ -73,8 +73,9 @@ class Linear:
         """The score of each label before softmax."""
         rows: dict[float, list[int]] = defaultdict(list)
         for feature, value in features.items():
-            if feature in self._rows:
-                rows[value].append(self._row(feature))
+            row = self._rows.get(feature)
+            if row is not None:
+                rows[value].append(self._row(feature) if isinstance(row, str) else row)
         # Most features of a mail are equally strong: they are added up first, and weighed together.
         total = sum(sum(alike) * int(value * _STRENGTH_UNITS) for value, alike in rows.items())
         unit = _WEIGHT_UNITS * _STRENGTH_UNITS
