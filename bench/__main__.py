@@ -1,10 +1,11 @@
 """`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
 
-`latency`, `intake`, `state` and `chats` without a name; `faults`, `chat_faults`, `soak` and `triage` by name.
+`latency`, `intake`, `state` and `chats` without a name; `faults`, `chat_faults`, `soak`, `triage` and `adoption` by
+name.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
 `chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`;
-`chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`.
+`chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`; `adoption` mails: `… adoption 500`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from bench.adoption import adoption
 from bench.chat_killing import chat_killing
 from bench.chats import chats, malformed
 from bench.intake import intake
@@ -85,6 +87,15 @@ async def _triage(_: Dovecot, progress: Progress, __: Sequence[int]) -> Results:
     progress.advance(task)
 
 
+async def _adoption(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("adoption", total=4)
+
+    def began(step: str) -> None:
+        progress.update(task, description=f"adoption: {step}", advance=1)
+
+    yield await adoption(dovecot, *(sizes or (500,)), step=began)
+
+
 BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "latency": _latency,
     "intake": _intake,
@@ -94,6 +105,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "soak": _soak,
     "chat_faults": _chat_faults,
     "triage": _triage,
+    "adoption": _adoption,
 }
 DEFAULT = ("latency", "intake", "state", "chats")
 RATES = (1, 5, 20)

@@ -29,11 +29,11 @@ _FILLER = (
 )
 
 
-def mails(count: int, seed: int = 1) -> Iterator[bytes]:
+def mails(count: int, seed: int = 1, to: str = "personvern@duett.test") -> Iterator[bytes]:
     """`count` mails to the desk, always the same for the same seed."""
     rnd = random.Random(seed)
     for number in range(count):
-        yield _mail(number, rnd)
+        yield _mail(number, rnd, to)
 
 
 def sender_of(number: int) -> str:
@@ -41,7 +41,7 @@ def sender_of(number: int) -> str:
     return f"person{number}@domene{number}.example"
 
 
-def _mail(number: int, rnd: random.Random) -> bytes:
+def _mail(number: int, rnd: random.Random, to: str) -> bytes:
     roll, attachment = rnd.random(), b""
     for share, least, largest in SHARES:
         if roll < share:
@@ -52,7 +52,7 @@ def _mail(number: int, rnd: random.Random) -> bytes:
     head = [
         f"Return-Path: <{sender_of(number)}>",
         f"From: Person {number} <{sender_of(number)}>",
-        "To: personvern@duett.test",
+        f"To: {to}",
         f"Subject: Henvendelse {number}",
         f"Message-ID: <bench-{number}@domene{number}.example>",
         f"Date: {format_datetime(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))}",

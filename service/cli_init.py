@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from pydantic import ValidationError
 
 from cases.errors import PersonvernError
 from models.migrate import migrate as apply_migrations
@@ -20,7 +21,7 @@ from service.init_answers import NOTHING, UnusableAnswers, complete, file_of, fl
 from service.init_files import SetUpFiles
 from service.init_question import Question, Section
 from service.init_questions import SECTIONS
-from service.init_tries import try_out
+from service.init_tries import try_out, unusable
 from service.logging import configure
 
 
@@ -115,9 +116,11 @@ async def _set_up(files: SetUpFiles, answers: dict[str, str]) -> list[Finding]:
     today = SystemClock().now().date()
     key = files.key()
     files.write(file_of(answers, today), secrets_of(answers))
-    settings = settings_of(answers, today, master_key=key)
     try:
+        settings = settings_of(answers, today, master_key=key)
         await apply_migrations(settings.database_url)
+    except ValidationError as error:
+        return [unusable("settings", error)]
     except PersonvernError as error:
         return [Finding("database", False, str(error), todo="mend PERSONVERN_DATABASE_URL, then: personvern migrate")]
     return await check_all(settings)

@@ -42,7 +42,7 @@ def rehearse(folder: str, newest: int | None, channel: str, most_cards: int, as_
     """Put the mails of the mailbox through the desk, and tell what would have happened.
 
     Nothing is sent, moved or flagged: the mailbox is opened to read only, and the record is thrown away. The report
-    counts; it holds no content, name or address.
+    counts; it holds no content, name or address. Exit status 1 where the desk could not work a mail off.
     """
     settings = load(Settings)
     configure("error", "console")
@@ -55,6 +55,7 @@ def rehearse(folder: str, newest: int | None, channel: str, most_cards: int, as_
     except (PersonvernError, MailboxError, TokenError, ValueError, OSError) as error:
         sys.exit(f"{type(error).__name__}: {error}")
     _print(report.as_json(), as_json=as_json)
+    sys.exit(1 if report.counts.failures else 0)
 
 
 async def _rehearse(settings: Settings, folder: str, newest: int, post: tuple[str, int]) -> Report:

@@ -46,7 +46,7 @@ class SetUpFiles:
 
     def present(self) -> list[Path]:
         """What lies there already and would be written anew; the master key never is."""
-        return [path for path in (self.settings, self.environment) if path.exists()]
+        return [path for path in (self.settings, self.environment, self.secrets) if path.exists()]
 
     def key(self) -> str:
         """The master key, made where there is none."""
@@ -69,6 +69,9 @@ class SetUpFiles:
 def write_private(path: Path, text: str) -> None:
     """Puts a file in place of another in one step; nobody but its owner can read it at any moment. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{path.name}.????????"):
+        # Whoever was killed here left half a file, which may hold a secret.
+        left.unlink()
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -46,6 +46,11 @@ async def try_out(name: str, answers: Answers, today: date) -> list[Finding]:
     try:
         settings = settings_of(answers, today)
     except ValidationError as error:
-        names = sorted({".".join(map(str, one["loc"][:1])) or "slack_app_token" for one in error.errors()})
-        return [Finding(name, False, f"cannot be used: {', '.join(names)}", todo="answer those questions otherwise")]
+        return [unusable(name, error)]
     return await _TRIES[name](settings)
+
+
+def unusable(name: str, error: ValidationError) -> Finding:
+    """Which answers no settings can be made of, without what they say."""
+    names = sorted({".".join(map(str, one["loc"][:1])) or "slack_app_token" for one in error.errors()})
+    return Finding(name, False, f"cannot be used: {', '.join(names)}", todo="answer those questions otherwise")
