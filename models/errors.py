@@ -7,6 +7,7 @@ PersonvernError
       ├── MigrationsPending
       ├── MigrationFailed
       ├── KeyStoreMissing
+      ├── ForeignKeyStore
       ├── UnknownKeys
       ├── InvalidMasterKey
       ├── WrongMasterKey
@@ -39,7 +40,11 @@ class MigrationFailed(RecordError):
 
 
 class KeyStoreMissing(RecordError):
-    """The file of data keys is not there: put `<database>.keys` beside the database, from its own backup."""
+    """The data keys are not there: put `<database>.keys`, or the schema `keystore`, back from its own backup."""
+
+
+class ForeignKeyStore(RecordError):
+    """The data keys are those of another database."""
 
 
 class UnknownKeys(RecordError):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from models.database import Database, batches, is_postgres
 from models.errors import UnknownKeys
 from models.key_ring import KeyRing
-from models.key_vault import KeyVault, Wrapped
-from models.keys import INSTANCE, SECRET_NAME
+from models.key_vault import INSTANCE_KEY, KeyVault, Wrapped
 
 BATCH = 500
 FEW = 100
@@ -31,18 +30,18 @@ class KeyStatus:
     Attributes
     ----------
     current:
-        The fingerprint of the master key that wraps new keys.
+        The fingerprint of the master key that we were given.
     wrapped:
         How many keys each master key wraps, by its fingerprint.
-    instance:
-        The fingerprint of the master key that wraps the instance's secret.
+    wrapping:
+        The fingerprint of the master key that wraps new keys, on every replica.
     doomed:
         Keys that wait to be destroyed.
     """
 
     current: str
     wrapped: Mapping[str, int]
-    instance: str
+    wrapping: str
     doomed: int
 
     @property
@@ -53,7 +52,7 @@ class KeyStatus:
     @property
     def rotated(self) -> bool:
         """Whether no other master key is needed any more."""
-        return not self.others and self.instance == self.current
+        return not self.others and self.wrapping == self.current
 
 
 class KeyCare:
@@ -70,21 +69,22 @@ class KeyCare:
         return KeyStatus(
             current=self._ring.current,
             wrapped=await self._vault.counts(self._database),
-            instance=(await self._instance()).master,
+            wrapping=(await self._instance()).master,
             doomed=int(doomed["n"]),
         )
 
-    async def rotate(self) -> AsyncIterator[int]:
+    async def rotate(self) -> AsyncGenerator[int, None]:
         """Wraps every key with the current master key, a batch at a time; gives how many each batch had.
 
         It can be ended at any time and begun again, beside replicas that hold both master keys. The instance's secret
-        comes last: as long as it is under the former one, that one is known to be needed. Raises `WrongMasterKey`
-        where a key is under a master key that is not at hand.
+        comes first: from then on every replica wraps new keys with the current master key, so that no batch is the
+        last but one. Raises `WrongMasterKey` where a key is under a master key that is not at hand.
         """
+        instance = await self._instance()
+        if instance.master != self._ring.current:
+            yield await self._rewrap([instance])
         while some := await self._vault.under_others(self._database, self._ring.current, BATCH):
-            await self._vault.rewrap(self._database, [(row.master, self._ring.rewrap(row)) for row in some])
-            yield len(some)
-        await self._rotate_instance()
+            yield await self._rewrap(some)
         await self._vault.tidy(self._database)
 
     async def tidy(self) -> None:
@@ -97,7 +97,7 @@ class KeyCare:
             return []
         # The keys first: one that is added meanwhile is none of them.
         listed = [key async for some in _listed(self._vault, self._database) for key in some]
-        return sorted(set(listed) - await _referred(self._database.rows))
+        return sorted(set(listed) - {INSTANCE_KEY} - await _referred(self._database.rows))
 
     async def sweep(self, *, everything: bool = False) -> int:
         """Destroys keys that open nothing. Returns how many.
@@ -118,21 +118,11 @@ class KeyCare:
         return 0
 
     async def _instance(self) -> Wrapped:
-        (row,) = await self._database.rows("SELECT secret, master FROM instance WHERE id = $1", INSTANCE)
-        return Wrapped(SECRET_NAME, bytes(row["secret"]), row["master"])
+        (row,) = await self._vault.find([INSTANCE_KEY], self._database.client)
+        return row
 
-    async def _rotate_instance(self) -> None:
-        former = await self._instance()
-        if former.master == self._ring.current:
-            return
-        fresh = self._ring.rewrap(former)
-        await self._database.rows(
-            "UPDATE instance SET secret = $1, master = $2 WHERE id = $3 AND master = $4",
-            fresh.wrapped,
-            fresh.master,
-            INSTANCE,
-            former.master,
-        )
+    async def _rewrap(self, rows: Sequence[Wrapped]) -> int:
+        return await self._vault.rewrap(self._database, [(row.master, self._ring.rewrap(row)) for row in rows])
 
 
 async def _listed(vault: KeyVault, database: Database) -> AsyncIterator[Sequence[str]]:

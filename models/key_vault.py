@@ -8,7 +8,9 @@ lie in a schema of their own, in the same transaction as the content.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,8 +22,14 @@ from models.key_file import KeyFile
 TABLE = "keystore.data_keys"
 """The table on PostgreSQL."""
 
+INSTANCE_KEY = "instance"
+"""The id of the instance's secret. It lies among the data keys, and its master key is the one that wraps new ones."""
+
 _COLUMNS = "id, wrapped, master"
-_FREE = f"SELECT id FROM {TABLE} WHERE id = ANY($1) FOR UPDATE SKIP LOCKED"  # noqa: S608 - our own
+_MASTER = f"SELECT master FROM {TABLE} WHERE id = $1 FOR SHARE"  # noqa: S608 - our own
+_MASTER_IN_FILE = "SELECT master FROM data_keys WHERE id = ?"
+_WAIT = f"SELECT id FROM {TABLE} WHERE id = ANY($1) FOR UPDATE"  # noqa: S608 - our own
+_FREE = f"{_WAIT} SKIP LOCKED"
 _REWRAP = f"UPDATE {TABLE} SET wrapped = $1, master = $2 WHERE id = $3 AND master = $4"  # noqa: S608 - our own
 
 
@@ -45,6 +53,10 @@ class KeyVault(Protocol):
         """Those of the keys that still exist."""
         ...
 
+    async def master(self, transaction: Transaction) -> str:
+        """The master key that wraps new keys; it stays so until the transaction ends."""
+        ...
+
     async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
         """Destroys keys once the transaction has committed, and never before."""
         ...
@@ -61,8 +73,11 @@ class KeyVault(Protocol):
         """Keys that are wrapped by another master key than this."""
         ...
 
-    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> None:
-        """Puts each key in the place of the one that the named master key wrapped; one that is gone stays gone."""
+    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> int:
+        """Puts each key in the place of the one that the named master key wrapped; one that is gone stays gone.
+
+        Returns how many it was free to change.
+        """
         ...
 
     async def counts(self, database: Database) -> dict[str, int]:
@@ -96,12 +111,23 @@ class FileVault:
         sql = f"SELECT {_COLUMNS} FROM data_keys WHERE id IN ({marks})"  # noqa: S608 - placeholders
         return [Wrapped(*row) for row in self._file.read(sql, ids)]
 
+    async def master(self, transaction: Transaction) -> str:
+        """The master key that wraps new keys: who changes it needs the same lock on the content."""
+        del transaction
+        ((found,),) = self._file.read(_MASTER_IN_FILE, (INSTANCE_KEY,))
+        return str(found)
+
     async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
         """Writes down in the content what is to be destroyed; that is done when the content is committed."""
         await transaction.many(
             "INSERT INTO doomed_keys (id) VALUES ($1) ON CONFLICT DO NOTHING", [(key,) for key in ids]
         )
-        transaction.after_commit["doomed keys"] = self.finish
+        transaction.after_commit["doomed keys"] = self._finish_or_leave
+
+    async def _finish_or_leave(self, database: Database) -> None:
+        # The content is committed: that the key file is locked or its disk full is no failure of the transaction.
+        with suppress(sqlite3.OperationalError):
+            await self.finish(database)
 
     async def finish(self, database: Database) -> int:
         """Destroys what committed transactions doomed; only when nothing is left of it is it struck off."""
@@ -128,11 +154,12 @@ class FileVault:
         sql = f"SELECT {_COLUMNS} FROM data_keys WHERE master < ?1 OR master > ?1 LIMIT ?2"  # noqa: S608 - our own
         return [Wrapped(*row) for row in self._file.read(sql, (master, limit))]
 
-    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> None:
-        """Puts each key in the place of the one that the named master key wrapped."""
-        del database
+    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> int:
+        """Puts each key in the place of the one that the named master key wrapped, while nobody adds one."""
         rows = [(key.wrapped, key.master, key.id, former) for former, key in keys]
-        await self._file.write([("UPDATE data_keys SET wrapped = ?, master = ? WHERE id = ? AND master = ?", rows)])
+        async with database.transaction():
+            await self._file.write([("UPDATE data_keys SET wrapped = ?, master = ? WHERE id = ? AND master = ?", rows)])
+        return len(rows)
 
     async def counts(self, database: Database) -> dict[str, int]:
         """How many keys each master key wraps."""
@@ -160,6 +187,11 @@ class SchemaVault:
         """Those of the keys that still exist."""
         return _wrapped(await run(db, f"SELECT {_COLUMNS} FROM {TABLE} WHERE id = ANY($1)", list(ids)))  # noqa: S608
 
+    async def master(self, transaction: Transaction) -> str:
+        """The master key that wraps new keys: who changes it waits for us."""
+        (row,) = await transaction.rows(_MASTER, INSTANCE_KEY)
+        return str(row["master"])
+
     async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
         """Gone when the transaction commits."""
         await transaction.rows(f"DELETE FROM {TABLE} WHERE id = ANY($1)", list(ids))  # noqa: S608
@@ -179,13 +211,15 @@ class SchemaVault:
         sql = f"SELECT {_COLUMNS} FROM {TABLE} WHERE master < $1 OR master > $1 LIMIT $2"  # noqa: S608 - our own
         return _wrapped(await database.rows(sql, master, limit))
 
-    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> None:
+    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> int:
         """Puts each key in the place of the one that the named master key wrapped."""
         wanted = {key.id: (key.wrapped, key.master, key.id, former) for former, key in keys}
         async with database.transaction() as transaction:
-            # Whoever destroys keys meanwhile is not to wait for us, nor we for them: the next round has the rest.
-            free = await transaction.rows(_FREE, list(wanted))
+            # Whoever destroys keys meanwhile is not to wait for us, nor we for them: the next round has the rest. But
+            # for the instance's secret we wait in the queue, for whoever adds keys shares it.
+            free = await transaction.rows(_WAIT if INSTANCE_KEY in wanted else _FREE, list(wanted))
             await transaction.many(_REWRAP, [wanted[row["id"]] for row in free])
+        return len(free)
 
     async def counts(self, database: Database) -> dict[str, int]:
         """How many keys each master key wraps."""

@@ -10,14 +10,14 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.addresses import canonical, domain_of
 from models.database import Transaction, batches
-from models.errors import Unreadable
+from models.errors import ForeignKeyStore, KeyStoreMissing, Unreadable
 from models.key_ring import KeyRing
-from models.key_vault import KeyVault, Wrapped
+from models.key_vault import INSTANCE_KEY, KeyVault
 from models.sealing import KEY_BYTES, DataKey, InstanceSecret
-from models.tables import Instance
 
-INSTANCE = 1
-SECRET_NAME = "instance"  # noqa: S105 - a name, not a secret
+_FIRST = "INSERT INTO key_stores (id, fingerprint) VALUES (1, '') ON CONFLICT DO NOTHING RETURNING id"
+_BELONGS = "SELECT fingerprint FROM key_stores WHERE id = 1"
+_BELONG = "UPDATE key_stores SET fingerprint = $1 WHERE id = 1"
 
 
 class KeyStore:
@@ -40,7 +40,8 @@ class KeyStore:
         transaction.fresh_keys[key.id] = key
 
     async def _write(self, transaction: Transaction) -> None:
-        fresh = [self._ring.wrap(key.secret, key.id) for key in transaction.fresh_keys.values()]
+        master = await self._vault.master(transaction)
+        fresh = [self._ring.wrap(key.secret, key.id, master) for key in transaction.fresh_keys.values()]
         await self._vault.add(fresh, transaction)
 
     async def load(self, key_id: str, db: BaseDBAsyncClient) -> DataKey:
@@ -101,15 +102,27 @@ class Keys:
 
 
 async def open_keys(ring: KeyRing, vault: KeyVault, transaction: Transaction) -> Keys:
-    """The keys of this database; the first call makes the instance's secret. Raises `WrongMasterKey`."""
-    row = await Instance.get_or_none(id=INSTANCE, using_db=transaction.client)
-    if row is None:
-        fresh = ring.wrap(os.urandom(KEY_BYTES), SECRET_NAME)
-        await transaction.rows(
-            "INSERT INTO instance (id, secret, master) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            INSTANCE,
-            fresh.wrapped,
-            fresh.master,
-        )
-        row = await Instance.get(id=INSTANCE, using_db=transaction.client)
-    return Keys(KeyStore(ring, vault), InstanceSecret(ring.unwrap(Wrapped(SECRET_NAME, row.secret, row.master))))
+    """The keys of this database; the first call makes the instance's secret.
+
+    Raises `WrongMasterKey`, `KeyStoreMissing` and `ForeignKeyStore`.
+    """
+    first = bool(await transaction.rows(_FIRST))  # another replica that opens it first is waited for
+    rows = await vault.find([INSTANCE_KEY], transaction.client)
+    if not rows and not first:
+        raise KeyStoreMissing(KeyStoreMissing.__doc__)
+    if not rows:
+        rows = [ring.wrap(os.urandom(KEY_BYTES), INSTANCE_KEY)]
+        await vault.add(rows, transaction)
+    instance = InstanceSecret(ring.unwrap(rows[0]))
+    await _check_belonging(instance, transaction)
+    return Keys(KeyStore(ring, vault), instance)
+
+
+async def _check_belonging(instance: InstanceSecret, transaction: Transaction) -> None:
+    """The content names its key store by a fingerprint, from the first time that they are opened together."""
+    fingerprint = instance.derive("key store fingerprint")[:8].hex()
+    (row,) = await transaction.rows(_BELONGS)
+    if not row["fingerprint"]:
+        await transaction.rows(_BELONG, fingerprint)
+    elif row["fingerprint"] != fingerprint:
+        raise ForeignKeyStore(ForeignKeyStore.__doc__)

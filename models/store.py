@@ -15,6 +15,7 @@ from models.blocks import BlockOutbox
 from models.case_evidence import CaseEvidence
 from models.chat_deliveries import SealedChatDeliveries
 from models.chat_retention import ChatRetention
+from models.copies import SentCopyOutbox
 from models.corrections import StoredCorrections
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
@@ -25,9 +26,9 @@ from models.files import SealedFiles
 from models.journal import Journal
 from models.key_care import KeyCare
 from models.key_file import KeyFile, key_file_of
-from models.key_ring import KeyRing
+from models.key_ring import KeyRing, MasterKeys
 from models.key_vault import FileVault, KeyVault, SchemaVault
-from models.keys import INSTANCE, Keys, open_keys
+from models.keys import Keys, open_keys
 from models.leases import DatabaseLeases
 from models.ledger import ArrivalLedger
 from models.listening import listen
@@ -41,7 +42,7 @@ from models.registers import StoredRegisters
 from models.repository import CaseRepository
 from models.retention import StoredRetention
 from models.staff_desk import StoredClaims, StoredStaffLanguages
-from models.tables import Instance
+from models.tables import KeyStoreRow
 
 Wake = Callable[[], None]
 
@@ -51,7 +52,7 @@ class Store:
 
     Attributes
     ----------
-    repository, ledger, letters, notices, leases, alarms, looks, queries, chat_deliveries:
+    repository, ledger, letters, copies, notices, leases, alarms, looks, queries, chat_deliveries:
         The ports of `cases.ports`.
     registers, blocks:
         The block list, the breach register and the customers; and what the newsletter tool has not taken over.
@@ -82,6 +83,7 @@ class Store:
         self.repository = CaseRepository(database, keys)
         self.ledger = ArrivalLedger(database, keys)
         self.letters = SealedLetterOutbox(database, keys)
+        self.copies = SentCopyOutbox(database, keys)
         self.notices = OrderedNoticeOutbox(database)
         self.leases = DatabaseLeases(database)
         self.alarms = StoredAlarms(database)
@@ -109,16 +111,18 @@ class Store:
         database_url: str,
         master_key: str,
         *,
-        previous_master_key: str = "",
+        second_master_key: str = "",
+        reload_master_keys: Callable[[], MasterKeys | None] | None = None,
         letters_waiting: Wake | None = None,
         notices_waiting: Wake | None = None,
     ) -> AsyncIterator[Store]:
         """Opens the record; `letters_waiting` and `notices_waiting` are called after commits that enqueued such.
 
-        `previous_master_key` still unwraps while the master key is changed. Raises `InvalidDatabaseUrl`,
-        `InvalidMasterKey`, `DatabaseUnavailable`, `MigrationsPending`, `KeyStoreMissing` and `WrongMasterKey`.
+        `second_master_key` opens as well while the master key is changed, and `reload_master_keys` reads both anew
+        should that happen meanwhile. Raises `InvalidDatabaseUrl`, `InvalidMasterKey`, `DatabaseUnavailable`,
+        `MigrationsPending`, `KeyStoreMissing`, `ForeignKeyStore` and `WrongMasterKey`.
         """
-        ring = KeyRing.parse(master_key, previous_master_key)
+        ring = KeyRing.parse(master_key, second_master_key, reload_master_keys)
         async with _connected(database_url) as database, _vault(database_url, database) as vault:
             async with database.transaction() as transaction:
                 keys = await open_keys(ring, vault, transaction)
@@ -169,7 +173,7 @@ async def _vault(database_url: str, database: Database) -> AsyncIterator[KeyVaul
         yield SchemaVault()
         return
     keys = key_file_of(path)
-    if not keys.exists() and await Instance.exists(id=INSTANCE, using_db=database.client):
+    if not keys.exists() and await KeyStoreRow.exists(using_db=database.client):
         raise KeyStoreMissing(KeyStoreMissing.__doc__)
     vault = FileVault(KeyFile(keys))
     try:

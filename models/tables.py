@@ -35,15 +35,14 @@ def words(enum: type[StrEnum], about: str) -> Any:
     return fields.CharEnumField(enum, max_length=24, description=about)
 
 
-class Instance(Model):
-    """One row: the wrapped secret from which every blind index is derived."""
+class KeyStoreRow(Model):
+    """One row: which key store the content belongs to."""
 
     id = fields.IntField(primary_key=True, generated=False)
-    secret = fields.BinaryField()
-    master = fields.CharField(max_length=16)
+    fingerprint = fields.CharField(max_length=16, default="")
 
     class Meta:
-        table = "instance"
+        table = "key_stores"
 
 
 class DoomedKey(Model):

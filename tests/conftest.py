@@ -102,7 +102,7 @@ def database_url(request: pytest.FixtureRequest) -> Any:
 def open_store(database_url: str, master_key: str) -> OpenStore:
     """Opens the database of this test, as often as wanted; takes the wake-ups of `Store.open`."""
 
-    def open_it(**wakes: Callable[[], None]) -> AbstractAsyncContextManager[Store]:
+    def open_it(**wakes: Any) -> AbstractAsyncContextManager[Store]:
         return Store.open(database_url, master_key, **wakes)
 
     return open_it

@@ -23,7 +23,7 @@ _UNMAKE = (
     "INSERT INTO public.data_keys (id, wrapped, master) SELECT id, wrapped, master FROM keystore.data_keys",
     "DROP SCHEMA keystore CASCADE",
 )
-_READ = "SELECT id, wrapped, master FROM data_keys"
+_READ = "SELECT id, wrapped, master FROM data_keys WHERE id <> 'instance'"
 _BACK = "INSERT INTO data_keys (id, wrapped, master) VALUES (?, ?, ?)"
 
 

@@ -12,12 +12,14 @@ import asyncpg
 import pytest
 
 from models.database import Transaction
-from models.errors import KeyStoreMissing, UnknownKeys, Unreadable
+from models.errors import ForeignKeyStore, KeyStoreMissing, UnknownKeys, Unreadable
 from models.migrate import migrate
 from models.sealing import DataKey
 from models.store import Store
 from tests.conftest import OpenStore
-from tests.contracts.desk import arrived, handled, key_count, opened
+from tests.contracts.desk import arrived, key_count, opened
+from tests.contracts.test_sealed_at_rest import plant
+from tests.servers.postgres import PostgresServer
 
 MOVED = "0014_key_store"
 
@@ -90,7 +92,7 @@ async def test_a_key_is_on_disk_before_its_content_is(sqlite_store: Store, sqlit
     reader = sqlite3.connect(files(sqlite_url)[1])
 
     async def look() -> None:
-        seen.extend(count for (count,) in reader.execute("SELECT count(*) FROM data_keys"))
+        seen.extend(count for (count,) in reader.execute("SELECT count(*) FROM data_keys WHERE id <> 'instance'"))
 
     async with sqlite_store._database.transaction() as transaction:
         sqlite_store.keys.store.create(transaction)
@@ -114,7 +116,7 @@ async def killed_before_its_commit(store: Store) -> DataKey:
 
 
 async def test_a_key_whose_content_never_came_is_swept_and_no_other(sqlite_store: Store) -> None:
-    await handled(sqlite_store, await arrived(sqlite_store))
+    await plant(sqlite_store)  # every kind of content
     keys = await key_count(sqlite_store)
     orphan = await killed_before_its_commit(sqlite_store)
 
@@ -142,6 +144,7 @@ async def test_the_keys_of_newer_content_are_not_swept_beside_an_old_backup(sqli
 
     assert await key_count(sqlite_store) == 101
     assert await sqlite_store.key_care.sweep(everything=True) == 101
+    assert await key_count(sqlite_store) == 0
 
 
 async def test_nothing_of_a_destroyed_key_stays_in_any_file(sqlite_url: str, master_key: str) -> None:
@@ -154,6 +157,42 @@ async def test_nothing_of_a_destroyed_key_stays_in_any_file(sqlite_url: str, mas
             await store.keys.store.destroy(key.id, transaction)
 
         assert found_in(sqlite_url, value) == []
+
+
+async def test_of_many_destroyed_keys_nothing_stays_and_every_other_is_there(sqlite_url: str, master_key: str) -> None:
+    async with Store.open(sqlite_url, master_key) as store:
+        async with store._database.transaction() as transaction:
+            keys = [store.keys.store.create(transaction) for _ in range(1500)]
+        doomed, kept = keys[::3], [*keys[1::3], *keys[2::3]]
+        values = {key.id: await wrapped(sqlite_url, key) for key in doomed[:50]}
+
+        async with store._database.transaction() as transaction:
+            await store.keys.store.destroy_all([key.id for key in doomed], transaction)
+
+        assert [found for value in values.values() for found in found_in(sqlite_url, value)] == []
+        assert len(await store.keys.store.load_all([key.id for key in keys], store._database.client)) == len(kept)
+
+
+@pytest.mark.postgres
+async def test_on_postgresql_tidying_gives_back_the_pages_of_destroyed_keys(
+    postgres_server: PostgresServer, postgres_store: Store, postgres_url: str
+) -> None:
+    key = await a_key(postgres_store)
+    value = await wrapped(postgres_url, key)
+    async with postgres_store._database.transaction() as transaction:
+        await postgres_store.keys.store.destroy(key.id, transaction)
+
+    await postgres_store.key_care.tidy()
+
+    await run_sql(postgres_url, "CHECKPOINT")
+    tables = (postgres_server.data / "base").rglob("*")
+    assert [path for path in tables if path.is_file() and value in path.read_bytes()] == []
+
+
+async def run_sql(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
 
 
 def found_in(url: str, value: bytes) -> list[str]:
@@ -178,7 +217,23 @@ async def test_content_from_before_an_erasure_cannot_be_read_beside_todays_keys(
     async with Store.open(sqlite_url, master_key) as store:
         with pytest.raises(Unreadable):
             await store.ledger.read(arrival)
-        assert await store.ledger.read(kept)
+        assert (await store.ledger.read(kept)).raw
+
+
+async def test_the_keys_of_another_database_are_told_from_its_own(
+    sqlite_url: str, sqlite_template: Path, master_key: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.sqlite3"
+    shutil.copyfile(sqlite_template, other)
+    for url in (sqlite_url, f"sqlite:///{other}"):
+        async with Store.open(url, master_key) as store:
+            await opened(store)
+
+    shutil.copyfile(files(f"sqlite:///{other}")[1], files(sqlite_url)[1])
+
+    with pytest.raises(ForeignKeyStore):
+        async with Store.open(sqlite_url, master_key):
+            pass
 
 
 async def test_content_without_its_key_file_is_one_clear_error(sqlite_url: str, master_key: str) -> None:
@@ -225,7 +280,7 @@ async def test_keys_move_into_their_own_store_and_back(
 
     async with open_store() as store:
         assert await key_count(store) == keys
-        assert await store.ledger.read(arrival)
+        assert (await store.ledger.read(arrival)).raw
 
 
 @pytest.fixture
