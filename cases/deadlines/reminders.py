@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from cases.deadlines.calendar import OSLO, is_working_day, local_date, previous_working_day
 from cases.deadlines.deadline import Deadline
@@ -117,13 +118,26 @@ def _by_hours(running: Running, rules: Reminders, periods: Periods) -> Iterator[
 
 def _by_date(deadline: Deadline, now: datetime, rules: Reminders) -> Iterator[Stage]:
     if not _is_by_hours(deadline):
-        base = deadline.raw or deadline.due
-        for days in sorted(rules.days_before, reverse=True):
-            day = previous_working_day(base - timedelta(days=days))
-            yield Stage(at=_morning(day, rules), kind=StageKind.BEFORE, count=days)
-        yield Stage(at=_morning(previous_working_day(deadline.due), rules), kind=StageKind.DUE)
-    for day in _days_after(deadline.due, now, rules):
-        yield Stage(at=_morning(day, rules), kind=StageKind.OVERDUE, count=(day - deadline.due).days)
+        yield from _up_to(deadline.raw or deadline.due, deadline.due, rules)
+    today = local_date(now)
+    last = today if now >= _morning(today, rules) else today - timedelta(days=1)
+    yield from _after(deadline.due, last, rules)
+
+
+@lru_cache(maxsize=256)
+def _up_to(base: date, due: date, rules: Reminders) -> tuple[Stage, ...]:
+    """Those before the due date and on it; cases of one day share them."""
+    days_before = sorted(rules.days_before, reverse=True)
+    mornings = [(days, _morning(previous_working_day(base - timedelta(days=days)), rules)) for days in days_before]
+    before = [Stage(at=at, kind=StageKind.BEFORE, count=days) for days, at in mornings]
+    return (*before, Stage(at=_morning(previous_working_day(due), rules), kind=StageKind.DUE))
+
+
+@lru_cache(maxsize=256)
+def _after(due: date, last: date, rules: Reminders) -> tuple[Stage, ...]:
+    """Of those after the due date the two around `last`, the last day whose morning has come."""
+    days = _days_after(due, last, rules)
+    return tuple(Stage(at=_morning(day, rules), kind=StageKind.OVERDUE, count=(day - due).days) for day in days)
 
 
 def _is_by_hours(deadline: Deadline) -> bool:
@@ -131,10 +145,8 @@ def _is_by_hours(deadline: Deadline) -> bool:
     return any(step.rule == "hours" for step in deadline.steps)
 
 
-def _days_after(due: date, now: datetime, rules: Reminders) -> Iterator[date]:
+def _days_after(due: date, last: date, rules: Reminders) -> Iterator[date]:
     """The last day after the due date that was told or is to be by now, and the first one to come."""
-    today = local_date(now)
-    last = today if now >= _morning(today, rules) else today - timedelta(days=1)
     while last > due and not _is_told(last, due, rules):
         last -= timedelta(days=1)
     if last > due:

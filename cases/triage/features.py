@@ -69,18 +69,19 @@ class Features:
 
 def extract(marked: Marked, shape: Iterable[str] | None = None) -> Features:
     """The features of a mail; its `shape` is reckoned unless it is known already."""
-    counts: Counter[str] = Counter()
+    # Lists, and counted at once: a mail has thousands of them.
+    found: list[str] = []
     evidence: dict[str, str] = {}
     for sentence, hits in marked.sentences:
         for feature, words in _of_sentence(sentence, hits):
-            counts[feature] += 1
-            if words:
-                evidence.setdefault(feature, words)
-    counts.update(_of_spelling(marked.reading))
-    counts.update(_of_sender(marked))
+            found.append(feature)
+            if words and feature not in evidence:
+                evidence[feature] = words
+    found += _of_spelling(marked.reading)
+    found += _of_sender(marked)
     shaped = tuple(shape_of(marked.reading) if shape is None else shape)
-    counts.update(shaped)
-    return Features(_weighed(counts), evidence, shaped)
+    found += shaped
+    return Features(_weighed(Counter(found)), evidence, shaped)
 
 
 def _of_sentence(sentence: Sentence, hits: Sequence[Hit]) -> Iterable[tuple[str, str]]:
@@ -100,18 +101,19 @@ def _of_sentence(sentence: Sentence, hits: Sequence[Hit]) -> Iterable[tuple[str,
             yield f"p:{one}+{other}", f"{named[one]} … {named[other]}"
 
 
-def _of_spelling(reading: Reading) -> Iterable[str]:
+def _of_spelling(reading: Reading) -> list[str]:
     """Words, pairs of neighbours and pieces of words: what no lexicon knows, and typing errors."""
-    left = _SPELLED_WORDS
+    left, found = _SPELLED_WORDS, list[str]()
     for sentence in reading.sentences:
         if sentence.damping or left <= 0:
             continue
         words = [word for word in sentence.words[:left] if not word.isdigit()]
         left -= len(words)
         for word in words:
-            yield from _of_word(word)
+            found += _of_word(word)
         stems = [word[:_STEM] for word in words]
-        yield from (f"b:{stem} {after}" for stem, after in pairwise(stems))
+        found += [f"b:{stem} {after}" for stem, after in pairwise(stems)]
+    return found
 
 
 @lru_cache(maxsize=8192)
