@@ -30,7 +30,7 @@ from sandbox.clock import MovedTime
 from sandbox.mailbox import SENT, Mailbox
 from sandbox.page import Page
 from sandbox.page_stage import Stage
-from sandbox.slack import STAFF_CHANNEL, SlackStandIn
+from sandbox.slack import RESTRICTED_CHANNEL, STAFF_CHANNEL, SlackStandIn
 from sandbox.slack.shapes import Json
 from sandbox.smtp import SmtpSink
 
@@ -164,6 +164,7 @@ def _environment(folder: Path, mailbox: Mailbox, smtp: SmtpSink, slack: SlackSta
         "PERSONVERN_SLACK_SIGNING_SECRET": slack.signing_secret,
         "PERSONVERN_SLACK_API_URL": slack.url,
         "PERSONVERN_SLACK_CHANNEL": STAFF_CHANNEL,
+        "PERSONVERN_SLACK_RESTRICTED_CHANNEL": RESTRICTED_CHANNEL,
         "PERSONVERN_STAFF": STAFF,
         "PERSONVERN_CHAT_GENERIC_SECRET": secrets.token_hex(16),
         # Long enough to see it, short enough for the tour.
