@@ -63,8 +63,12 @@ def _table() -> Mapping[str, Mapping[str, float]]:
 
 def scores(text: str) -> dict[str, float]:
     """How much speaks for each of the six languages."""
+    return _scores(text, words(text[:_LIMIT]))
+
+
+def _scores(text: str, written: Sequence[str]) -> dict[str, float]:
     score = dict.fromkeys(_CODES.values(), 0.0)
-    for word in words(text[:_LIMIT]):
+    for word in written:
         for language, weight in _of_word(word):
             score[language] += weight
     _count_letters(text[:_LIMIT].lower(), score)
@@ -98,9 +102,10 @@ def detect(texts: Sequence[str]) -> Language:
 def _detect(text: str) -> Language | None:
     if _mostly_foreign_script(text):
         return Language.OTHER
-    score = scores(text)
+    written = words(text[:_LIMIT])
+    score = _scores(text, written)
     (best, high), (_, low) = sorted(score.items(), key=lambda item: -item[1])[:2]
-    count = len(words(text[:_LIMIT]))
+    count = len(written)
     known = high >= _SURE_SCORE and (high - low) / high >= _SURE_MARGIN
     if known and high / max(count, 1) > 4 * _UNKNOWN_SHARE:
         return Language(best)

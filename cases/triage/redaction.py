@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from cases.messages import Address
@@ -149,9 +150,12 @@ def _same_length(text: str) -> str:
     """Digits of every script as 0-9 and invisible characters as spaces, each in its place."""
     if text.isascii():
         return text
-    return text.translate({ord(char): _plain(char) for char in set(text) if not char.isascii()})
+    # Few texts hold more than the letters of their language, and those stay.
+    changed = {ord(char): _plain(char) for char in set(text) if not char.isascii() and _plain(char) != char}
+    return text.translate(changed) if changed else text
 
 
+@lru_cache(maxsize=1024)
 def _plain(char: str) -> str:
     digit = unicodedata.decimal(char, None)
     if digit is not None:
