@@ -67,6 +67,8 @@ BUTTONS: tuple[tuple[str, Action, str], ...] = (
 ASKED_FIRST = frozenset({"done", "resend", "received"})
 """The buttons that do at once what cannot be taken back: Slack asks before it sends the click on."""
 
+_TELLING = frozenset({"checks"})
+"""The buttons that say more of a restricted case than that it exists: how many checks it has tells its kind."""
 
 _RULES = ChecklistRules()
 
@@ -135,7 +137,7 @@ def build_card(
     """The card. `private` when only those see it who may know of restricted cases; `rules` of the checklist."""
     hidden = is_restricted(case) and not private
     blocks = _restricted_blocks(case, texts, now) if hidden else _open_blocks(case, texts, now)
-    shown = buttons(case, texts, rules)
+    shown = [one for one in buttons(case, texts, rules) if not (hidden and one["action_id"] in _TELLING)]
     return Card(fallback(case, texts), (*blocks, *([actions(shown)] if shown else [])), metadata(case.number))
 
 

@@ -62,6 +62,11 @@ async def sign_with_another_secret(world: World) -> None:
     world.environment["PERSONVERN_CHAT_GENERIC_SECRET"] = "another"
 
 
+async def keep_the_cards_as_they_are(world: World) -> None:
+    """Slack takes no change of any message."""
+    world.slack.faults.plan("chat.update", refused("internal_error"), times=1000)
+
+
 SABOTAGE: dict[str, Sabotage] = {
     "inquiries": lose_all_letters,
     "mailbox": file_a_stray_mail,
@@ -69,6 +74,7 @@ SABOTAGE: dict[str, Sabotage] = {
     "robot": write_to_the_robot,
     "follow-up": lose_all_posts,
     "chat": sign_with_another_secret,
+    "checklist": keep_the_cards_as_they_are,
     "approval": lose_all_letters,
     "edited approval": lose_all_letters,
     "afterwards": write_to_the_robot,
