@@ -21,7 +21,9 @@ from mail.oauth import Tokens
 from mail.reading import Reader
 from mail.watching import Watch
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=6)
+"""When a replica is killed another one looks at the mailbox after so long, and the pause between two tries."""
+
 FOLDER_AGAIN = 600.0
 """Seconds until a folder that is not there is looked for again."""
 

@@ -17,6 +17,7 @@ from service.check import check_all, check_mail_for_real
 from service.clock import clock_of
 from service.findings import Finding
 from service.logging import configure
+from service.memory import give_back_what_is_freed
 from service.runner import run_all
 from service.settings import DatabaseSettings, Settings, SettingsError
 from service.wiring import assemble
@@ -42,6 +43,7 @@ def serve() -> None:
     """Run the service until it is told to stop (SIGTERM)."""
     settings = load(Settings)
     configure(settings.log_level, settings.log_format)
+    give_back_what_is_freed()
     sys.exit(asyncio.run(_serve(settings)))
 
 

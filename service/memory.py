@@ -1,0 +1,24 @@
+"""Memory that was freed goes back to the machine: a mail of 25 MB is to be felt while it is handled, and no longer."""
+
+from __future__ import annotations
+
+import ctypes
+from contextlib import suppress
+
+# The parameters of mallopt(3). Set by hand, the threshold no longer grows with the largest mail that was freed.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+_LARGE_BYTES = 256 * 1024
+_KEPT_BYTES = 1024 * 1024
+_ARENAS = 2
+_WANTED = ((_MMAP_THRESHOLD, _LARGE_BYTES), (_TRIM_THRESHOLD, _KEPT_BYTES), (_ARENA_MAX, _ARENAS))
+
+
+def give_back_what_is_freed() -> bool:
+    """Tells the C library to keep little of what was freed; False where it is not glibc and cannot be told.
+
+    Without it the service keeps 30 to 50 MB more after a backlog, for good.
+    """
+    with suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        return all(mallopt(parameter, value) == 1 for parameter, value in _WANTED)
+    return False

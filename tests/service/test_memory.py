@@ -1,0 +1,36 @@
+"""What was freed goes back to the machine, in a process of its own: the setting is for good."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+_SCRIPT = """
+from pathlib import Path
+from service.memory import give_back_what_is_freed
+
+def resident():
+    return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line)
+
+print(give_back_what_is_freed())
+large = [bytearray(b"x" * 20_000_000)]
+large.clear()
+before = resident()
+mails = [bytearray(b"x" * 1_000_000) for _ in range(60)]
+last = bytearray(b"x" * 1000)
+del mails
+print(resident() - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
+def test_mails_that_were_handled_take_no_memory():
+    told, kilobytes = subprocess.run(
+        [sys.executable, "-c", _SCRIPT], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert told == "True"
+    assert int(kilobytes) < 8_000
