@@ -15,6 +15,9 @@ from cases.ports import ClaimedNotice, Posting
 BACKLOG = 100
 """At one message a second and channel, more than this takes minutes: then staff are told, and replies come together."""
 
+WORKED_OFF = 10
+"""When no more than this wait, what happens is told one by one again."""
+
 MOST_TOGETHER = 25
 """Notices in one reply: each is a line of at most some hundred characters, and Slack advises 4,000 a message."""
 

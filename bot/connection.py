@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,10 @@ _TOKEN_ERRORS = frozenset(
     }
 )
 """The documented errors of auth.test and apps.connections.open that a person must mend."""
+
+
+SOCKETS = 2
+"""Of the ten that Slack allows an app: five replicas have room."""
 
 
 class SlackRefused(Exception):
@@ -98,39 +102,53 @@ class _TrackedHandler(AsyncSocketModeHandler):
 
 
 class SlackConnection:
-    """One app on one WebSocket. The library connects anew by itself when the socket breaks or Slack asks for it."""
+    """One app on two WebSockets. The library connects each anew by itself when it breaks or Slack asks for it.
 
-    def __init__(self, app: AsyncApp, desk: Desk, app_token: str, *, ping_seconds: float = 10) -> None:
+    It closes the old socket before it opens the new one, so that with a single one nobody would answer meanwhile. The
+    two share the lock of its reconnecting: while one is renewed, the other stays.
+    """
+
+    def __init__(
+        self, app: AsyncApp, desk: Desk, app_token: str, *, ping_seconds: float = 10, sockets: int = SOCKETS
+    ) -> None:
         self._app = app
         self._desk = desk
         self._app_token = app_token
         self._ping_seconds = ping_seconds
-        self._handler: _TrackedHandler | None = None
+        self._sockets = sockets
+        self._handlers: list[_TrackedHandler] = []
 
     async def start(self, *, connect_seconds: float = 30) -> Identity:
         """Checks both tokens, then connects. Raises `SlackRefused` or `SlackUnreachable`; then nothing is open."""
         identity = await check_tokens(self._desk.client, self._app_token)
+        handlers = [self._handler() for _ in range(self._sockets)]
+        for handler in handlers[1:]:
+            handler.client.connect_operation_lock = handlers[0].client.connect_operation_lock
+        try:
+            async with asyncio.timeout(connect_seconds):
+                for handler in handlers:
+                    await _connect(handler)
+        except TimeoutError:
+            await _close_all(handlers)
+            raise SlackUnreachable("Slack did not open a WebSocket in time") from None
+        self._handlers = handlers
+        return identity
+
+    def _handler(self) -> _TrackedHandler:
         handler = _TrackedHandler(self._app, self._app_token, self._desk.running, self._ping_seconds)
         if is_loopback(self._desk.client.base_url):
             handler.client.proxy = None
-        try:
-            await asyncio.wait_for(_connect(handler), connect_seconds)
-        except TimeoutError:
-            await _close(handler)
-            raise SlackUnreachable("Slack did not open a WebSocket in time") from None
-        self._handler = handler
-        return identity
+        return handler
 
     async def is_connected(self) -> bool:
-        """Whether the WebSocket is open and answers pings."""
-        return self._handler is not None and await self._handler.client.is_connected()
+        """Whether a WebSocket is open and answers pings."""
+        return any([await handler.client.is_connected() for handler in self._handlers])
 
     async def stop(self, *, drain_seconds: float = 10) -> int:
         """Lets the running work end while its answers can still leave, then closes. Returns how much was cut off."""
         cut = await self._desk.running.drain(drain_seconds)
-        if self._handler is not None:
-            await _close(self._handler)
-            self._handler = None
+        await _close_all(self._handlers)
+        self._handlers = []
         return cut + await self._desk.running.drain(drain_seconds)
 
 
@@ -139,6 +157,7 @@ async def _connect(handler: Any) -> None:
     await handler.connect_async()
 
 
-async def _close(handler: Any) -> None:
+async def _close_all(handlers: Iterable[Any]) -> None:
     """The library's own method has no types."""
-    await handler.close_async()
+    for handler in handlers:
+        await handler.close_async()

@@ -19,7 +19,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.backlog import BACKLOG, BACKLOG_KEY, MOST_TOGETHER, TOLD_FOR, sayable, tell_backlog
+from bot.backlog import BACKLOG, BACKLOG_KEY, MOST_TOGETHER, TOLD_FOR, WORKED_OFF, sayable, tell_backlog
 from bot.cards import RESTRICTED_KINDS, Card, build_card, is_restricted, metadata
 from bot.client import posting_client
 from bot.clock_deeds import QUESTION, question_card
@@ -136,7 +136,7 @@ class NoticePublisher:
     async def _look_behind(self) -> None:
         """Whether hundreds wait. The first replica that finds so says it, at most once an hour."""
         waiting = sum((await self._outbox.depth()).values())
-        self._behind = waiting > BACKLOG
+        self._behind = waiting > (WORKED_OFF if self._behind else BACKLOG)
         if self._behind and self._repeats and await self._repeats.is_new(BACKLOG_KEY, TOLD_FOR):
             await tell_backlog(self._poster, self._channels.general, waiting, self._texts)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import jinja2
-from slack_sdk.errors import SlackApiError
 
-from bot.client import UnsafeApiUrl, make_client
-from bot.connection import SlackRefused, SlackUnreachable, check_bot_token, check_tokens
 from cases.errors import PersonvernError
 from cases.letters import LETTERS
 from cases.vocabulary import LETTER_LANGUAGES
@@ -18,6 +15,7 @@ from models.store import Store
 from service.check_chats import check_chats
 from service.check_facts import check_facts, check_files
 from service.check_mail import check_mail
+from service.check_slack import check_slack
 from service.clock import SystemClock
 from service.findings import Finding
 from service.prove_mail import prove_mail
@@ -31,10 +29,6 @@ _DATABASE_TODO = {
     KeyStoreMissing: "put the key store back beside the database, from the same backup",
     DatabaseUnavailable: "is the database server running, and may this machine reach it?",
 }
-_INVITE = "in Slack, open the channel and write: /invite @Personvern"
-_CHANNEL_TODO = "make a private channel of staff alone, invite the app, and set PERSONVERN_SLACK_CHANNEL to its id"
-_SLACK_AWAY = "may this machine reach slack.com on port 443? a proxy stands in HTTPS_PROXY"
-_TOKENS_TODO = "open the app at api.slack.com/apps and copy the token again (docs/howto/slack.md)"
 
 
 async def check_all(settings: Settings) -> list[Finding]:
@@ -89,36 +83,3 @@ def _triage(settings: Settings) -> Finding:
         return Finding("triage", False, str(error), todo="run: personvern train --undo")
     trained = settings.triage_model_file is not None and settings.triage_model_file.exists()
     return Finding("triage", True, "the trained model" if trained else "the shipped model")
-
-
-async def check_slack(settings: Settings) -> Finding:
-    """The tokens, and the staff channel."""
-    try:
-        client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        app_token = settings.slack_app_token.get_secret_value()
-        await (check_tokens(client, app_token) if app_token else check_bot_token(client))
-        channel = await client.conversations_info(channel=settings.slack_channel)
-    except (UnsafeApiUrl, SlackRefused) as error:
-        return Finding("slack", False, str(error), todo=_TOKENS_TODO)
-    except SlackUnreachable as error:
-        return Finding("slack", False, str(error), transient=True, todo=_SLACK_AWAY)
-    except SlackApiError as error:
-        return Finding("slack", False, f"the staff channel: {error.response.get('error', 'no answer')}", todo=_INVITE)
-    except OSError as error:
-        line = f"Slack could not be reached: {type(error).__name__}"
-        return Finding("slack", False, line, transient=True, todo=_SLACK_AWAY)
-    return _channel(channel["channel"])
-
-
-def _channel(channel: dict[str, object]) -> Finding:
-    """The staff channel must be one that only staff read."""
-    problems = {
-        "is archived": channel.get("is_archived"),
-        "is not private": not channel.get("is_private"),
-        "is shared with another organisation": channel.get("is_ext_shared") or channel.get("is_shared"),
-        "does not have the app as a member": channel.get("is_member") is False,
-    }
-    found = [problem for problem, present in problems.items() if present]
-    if found:
-        return Finding("slack", False, f"the staff channel {' and '.join(found)}", todo=_CHANNEL_TODO)
-    return Finding("slack", True, "the tokens are accepted; the channel is private and ours")

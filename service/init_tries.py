@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from cases.errors import PersonvernError
 from models.migrate import pending
-from service.check import check_slack
 from service.check_chats import check_chats
 from service.check_mail import check_mail
+from service.check_slack import check_slack
 from service.findings import Finding
 from service.init_answers import settings_of
 from service.init_question import Answers

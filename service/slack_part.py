@@ -14,6 +14,7 @@ from bot.desk import Desk
 from bot.home import keep_homes
 from bot.publisher import NoticePublisher
 from service.health import PartState
+from service.orphan_part import OrphanWatch
 
 _log = structlog.get_logger("service.slack")
 LOOK_SECONDS = 2.0
@@ -23,12 +24,15 @@ DRAIN_SECONDS = 10.0
 class SlackPart:
     """Takes commands, by Socket Mode or by signed requests, and posts what waits in the outbox."""
 
-    def __init__(self, app: AsyncApp, desk: Desk, publisher: NoticePublisher, app_token: str) -> None:
+    def __init__(
+        self, app: AsyncApp, desk: Desk, publisher: NoticePublisher, app_token: str, orphans: OrphanWatch
+    ) -> None:
         """Without `app_token` Slack delivers by HTTP to the route of `routes`."""
         self._app = app
         self._desk = desk
         self._publisher = publisher
         self._app_token = app_token
+        self._orphans = orphans
         self._state = PartState(ready=False, detail="not connected yet")
 
     def routes(self) -> list[web.RouteDef]:
@@ -47,6 +51,10 @@ class SlackPart:
     async def keep_homes(self, stop: asyncio.Event) -> None:
         """Keeps the open Home tabs true until `stop`."""
         await keep_homes(self._desk, stop)
+
+    async def repair(self, stop: asyncio.Event) -> None:
+        """Brings the channels and the record together until `stop`."""
+        await self._orphans.run(stop)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Takes commands until `stop`. Raises when Slack refuses the tokens or cannot be reached; then tried again."""

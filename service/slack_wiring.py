@@ -9,6 +9,7 @@ from bot.app import build_app
 from bot.client import make_client
 from bot.desk import Desk
 from bot.homes import OpenHomes
+from bot.orphans import OrphanRepair
 from bot.pacing import Pace
 from bot.publisher import Channels, NoticePublisher
 from bot.repeats import Repeats
@@ -19,6 +20,7 @@ from cases.triage.redaction import mask
 from cases.vocabulary import Language
 from models.store import Store
 from service.health import Health
+from service.orphan_part import OrphanWatch
 from service.register_part import marketing_lists
 from service.settings import Settings
 from service.slack_part import SlackPart
@@ -39,7 +41,9 @@ class Signals:
         self.homes.changed()
 
 
-def slack_part(settings: Settings, store: Store, handler: CaseHandler, clock: Clock, signals: Signals) -> SlackPart:
+def slack_part(
+    settings: Settings, store: Store, handler: CaseHandler, clock: Clock, *, signals: Signals, holder: str
+) -> SlackPart:
     """The parts that take commands and post. Raises `bot.client.UnsafeApiUrl`."""
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     texts = load_texts(Language(settings.language))
@@ -64,16 +68,20 @@ def slack_part(settings: Settings, store: Store, handler: CaseHandler, clock: Cl
         periods=settings.policy().periods,
         checklist=settings.checklist_rules(),
     )
+    channels = Channels(settings.slack_channel, settings.slack_restricted_channel)
     publisher = NoticePublisher(
         client,
         store.notices,
         store.queries,
-        channels=Channels(settings.slack_channel, settings.slack_restricted_channel),
+        channels=channels,
         texts=texts,
         clock=clock,
         wake=signals.notices,
         pace=Pace(per_second=settings.slack_posts_per_second),
         rules=desk.checklist,
+        repeats=desk.repeats,
     )
+    repair = OrphanRepair(client, store.notices, store.queries, channels=channels, texts=texts, clock=clock)
     app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
-    return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value())
+    orphans = OrphanWatch(repair, store.leases, clock, holder)
+    return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value(), orphans)

@@ -99,7 +99,7 @@ async def _kit(settings: Settings, clock: Clock, store: Store) -> Kit:
 def _staff_parts(kit: Kit, signals: Signals) -> dict[str, Part]:
     """What staff meet: Slack, our own pages, reminders and alarms; and the chats, whose deliveries come by HTTP too."""
     settings, store, clock, health = kit.settings, kit.store, kit.clock, signals.health
-    slack = slack_part(settings, store, kit.handler, clock, signals)
+    slack = slack_part(settings, store, kit.handler, clock, signals=signals, holder=kit.holder)
     held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
     intake, chats = chat_part(settings, store, kit.handler, clock)
     health.register("slack", slack.state)
@@ -111,6 +111,7 @@ def _staff_parts(kit: Kit, signals: Signals) -> dict[str, Part]:
         "slack": slack.run,
         "notices": slack.publish,
         "homes": slack.keep_homes,
+        "slack orphans": slack.repair,
         "acknowledgements": held.run,
         **clock_parts(kit, health),
         **optout_part(health, settings, store, clock),

@@ -121,9 +121,9 @@ class SocketMode:
         except (TimeoutError, ConnectionError) as error:
             raise Unacknowledged(f"{envelope.type} was not acknowledged") from error
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell every socket to go and come back, then close it; `reason` is as in the documentation."""
-        for socket in list(self._open):
+    async def disconnect(self, reason: str = "refresh_requested", most: int = limits.SOCKETS) -> None:
+        """Tell every socket, or the `most` oldest, to go and come back, then close them; `reason` as documented."""
+        for socket in self._open[:most]:
             await socket.web_socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
             await socket.web_socket.close()
 

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from bot.connection import SlackConnection, SlackRefused, SlackUnreachable, check_bot_token
+from bot.connection import SOCKETS, SlackConnection, SlackRefused, SlackUnreachable, check_bot_token
 from cases.vocabulary import Status
-from sandbox.slack import broken
+from sandbox.slack import broken, slow
 from tests.bot.office import Office
 
 
@@ -68,19 +68,35 @@ async def test_the_start_says_who_the_bot_is(unconnected: Office) -> None:
 
 
 async def test_commands_arrive_again_after_slack_asked_for_a_new_connection(quiet: Office) -> None:
+    opened = len(quiet.slack.calls("apps.connections.open"))
+
     await quiet.slack.sockets.disconnect("refresh_requested")
-    await quiet.slack.wait_for(lambda: len(quiet.slack.calls("apps.connections.open")) >= 3)
-    await quiet.slack.connected()
+    await quiet.slack.wait_for(lambda: len(quiet.slack.calls("apps.connections.open")) >= opened + SOCKETS)
+    await quiet.slack.connected(SOCKETS)
 
     reply = await quiet.slack.user("U0ANNE").command("/personvern", "list")
 
     assert (await reply.message()).text == "Ingen saker."
 
 
+async def test_commands_are_answered_while_one_of_the_sockets_is_renewed(quiet: Office) -> None:
+    await quiet.slack.connected(SOCKETS)
+    quiet.slack.faults.plan("apps.connections.open", slow(0.5))
+
+    await quiet.slack.sockets.disconnect("refresh_requested", most=1)
+    await quiet.slack.wait_for(lambda: quiet.slack.sockets.connected == 1)
+    reply = await quiet.slack.user("U0ANNE").command("/personvern", "list")
+
+    assert reply.ack == {}
+    await quiet.slack.connected(SOCKETS)
+
+
 async def test_commands_arrive_again_after_the_socket_broke(quiet: Office) -> None:
+    opened = len(quiet.slack.calls("apps.connections.open"))
+
     quiet.slack.sockets.drop()
-    await quiet.slack.wait_for(lambda: len(quiet.slack.calls("apps.connections.open")) >= 3)
-    await quiet.slack.connected()
+    await quiet.slack.wait_for(lambda: len(quiet.slack.calls("apps.connections.open")) >= opened + SOCKETS)
+    await quiet.slack.connected(SOCKETS)
 
     reply = await quiet.slack.user("U0ANNE").command("/personvern", "list")
 
