@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn
@@ -134,14 +134,22 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    dovecot: Dovecot, mails: Iterable[bytes] = (), *, keep_sent: bool = False, settings: dict[str, str] | None = None
+    dovecot: Dovecot,
+    mails: Iterable[bytes] = (),
+    *,
+    keep_sent: bool = False,
+    delay: float = 0.0,
+    settings: dict[str, str] | None = None,
 ) -> AsyncIterator[Desk]:
-    """A migrated desk whose mailbox holds the mails; the service is not started yet."""
+    """A migrated desk whose mailbox holds the mails; the service is not started yet.
+
+    The mail server answers after `delay` seconds, and keeps a copy of what it accepted where `keep_sent` says so.
+    """
     user = dovecot.new_user()
     await asyncio.to_thread(dovecot.deliver, user, *mails)
     with tempfile.TemporaryDirectory(prefix="pv-bench-") as name:
         sent = f"127.0.0.1:{dovecot.port}:{user}:{PASSWORD}" if keep_sent else ""
-        sink = start_sink(Path(name), sent=sent)
+        sink = start_sink(Path(name), sent=sent, delay=delay)
         # The stand-in counts Slack's limits on a clock that runs faster: cards are not what is measured.
         slack = SlackStandIn(rate_scale=1000)
         await slack.start()
@@ -153,6 +161,20 @@ async def desk(
             await found.end(signal.SIGKILL)
             await slack.stop()
             sink.stop()
+
+
+@asynccontextmanager
+async def replica_of(found: Desk) -> AsyncIterator[Desk]:
+    """Another service on the same servers and the same database, not started yet."""
+    with tempfile.TemporaryDirectory(prefix="pv-replica-") as name:
+        same = {"PERSONVERN_DATABASE_URL": found.environment["PERSONVERN_DATABASE_URL"]}
+        second = replace(
+            found, folder=Path(name), ops_port=free_port(), settings=found.settings | same, process=None, starts=0
+        )
+        try:
+            yield second
+        finally:
+            await second.end(signal.SIGKILL)
 
 
 def doubled(recipients: Iterable[str]) -> int:
