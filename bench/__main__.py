@@ -1,7 +1,7 @@
 """`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
 
-`latency`, `intake`, `state` and `chats` without a name; `faults`, `chat_faults`, `soak`, `triage` and `adoption` by
-name.
+Without a name `latency`, `intake`, `growth`, `state`, `replicas`, `actions` and `chats`, ten minutes in all; by name
+also `faults`, `chat_faults`, `soak`, `triage` and `adoption`.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
 `chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`;
@@ -15,18 +15,21 @@ import json
 import os
 import platform
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
+from bench.actions import actions
 from bench.adoption import adoption
 from bench.chat_killing import chat_killing
 from bench.chats import chats, malformed
+from bench.growth import SIZES, growth
 from bench.intake import intake
 from bench.killing import killing
 from bench.latency import latency
+from bench.replicas import replicas
 from bench.soak import soak
 from bench.state import state
 from bench.triage import triage
@@ -35,25 +38,23 @@ from tests.servers.dovecot import Dovecot, running_dovecot
 Results = AsyncIterator[dict[str, Any]]
 
 
-async def _intake(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
-    task = progress.add_task("intake", total=len(sizes or (200,)))
-    for size in sizes or (200,):
-        yield await intake(dovecot, size)
-        progress.advance(task)
+def _of_each(
+    name: str, measure: Callable[[Dovecot, int], Awaitable[dict[str, Any]]], usual: Sequence[int]
+) -> Callable[[Dovecot, Progress, Sequence[int]], Results]:
+    """A bench that is run once for each size."""
+
+    async def run(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+        task = progress.add_task(name, total=len(sizes or usual))
+        for size in sizes or usual:
+            yield await measure(dovecot, size)
+            progress.advance(task)
+
+    return run
 
 
-async def _latency(dovecot: Dovecot, progress: Progress, rates: Sequence[int]) -> Results:
-    task = progress.add_task("latency", total=len(rates or RATES))
-    for rate in rates or RATES:
-        yield await latency(dovecot, rate)
-        progress.advance(task)
-
-
-async def _state(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
-    task = progress.add_task("state", total=len(sizes or (200,)))
-    for size in sizes or (200,):
-        yield await state(dovecot, size)
-        progress.advance(task)
+async def _growth(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("growth", total=len(sizes or SIZES))
+    yield await growth(dovecot, sizes or SIZES, progress=lambda done: progress.update(task, completed=done))
 
 
 async def _chats(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
@@ -97,9 +98,12 @@ async def _adoption(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) 
 
 
 BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
-    "latency": _latency,
-    "intake": _intake,
-    "state": _state,
+    "latency": _of_each("latency", latency, (1, 5, 20)),
+    "intake": _of_each("intake", intake, (200, 1000, 5000)),
+    "state": _of_each("state", state, (200,)),
+    "growth": _growth,
+    "replicas": _of_each("replicas", replicas, (120,)),
+    "actions": _of_each("actions", actions, (200,)),
     "chats": _chats,
     "faults": _faults,
     "soak": _soak,
@@ -107,8 +111,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "triage": _triage,
     "adoption": _adoption,
 }
-DEFAULT = ("latency", "intake", "state", "chats")
-RATES = (1, 5, 20)
+DEFAULT = ("latency", "intake", "growth", "state", "replicas", "actions", "chats")
 
 
 def _plan(words: Sequence[str]) -> list[tuple[str, list[int]]]:

@@ -41,6 +41,12 @@ def sender_of(number: int) -> str:
     return f"person{number}@domene{number}.example"
 
 
+def large_mail(number: int, attached: int) -> bytes:
+    """A mail with an attachment of so many bytes."""
+    rnd = random.Random(number)
+    return _with(number, rnd, "personvern@duett.test", rnd.randbytes(attached))
+
+
 def _mail(number: int, rnd: random.Random, to: str) -> bytes:
     roll, attachment = rnd.random(), b""
     for share, least, largest in SHARES:
@@ -48,6 +54,10 @@ def _mail(number: int, rnd: random.Random, to: str) -> bytes:
             attachment = rnd.randbytes(rnd.randint(least, largest)) if largest else b""
             break
         roll -= share
+    return _with(number, rnd, to, attachment)
+
+
+def _with(number: int, rnd: random.Random, to: str, attachment: bytes) -> bytes:
     text = _text(rnd)
     head = [
         f"Return-Path: <{sender_of(number)}>",
