@@ -28,6 +28,12 @@ _DUE = """
 SELECT id, next_erasure_at FROM cases WHERE next_erasure_at IS NOT NULL AND next_erasure_at <= $1
  AND (next_erasure_at > $2 OR next_erasure_at = $2 AND id > $3) ORDER BY next_erasure_at, id LIMIT $4"""
 _ANY_DUE = "SELECT id FROM cases WHERE next_erasure_at IS NOT NULL AND next_erasure_at <= $1 LIMIT 1"
+_COUNT_DUE = "SELECT COUNT(*) AS n FROM cases WHERE next_erasure_at IS NOT NULL AND next_erasure_at <= $1"
+_COUNT_LOOSE = """
+SELECT (SELECT COUNT(*) FROM arrivals WHERE case_id IS NULL AND received_at < $1 AND state <> 'stored')
+ + (SELECT COUNT(*) FROM letters WHERE case_id IS NULL AND not_before < $1 AND purpose <> 'chat_copy'
+ AND state IN ('sent', 'refused', 'withdrawn')) AS n"""
+_COUNT_CHATS = "SELECT COUNT(*) AS n FROM chats WHERE ended_at < $1"
 _POSTPONE = "UPDATE cases SET next_erasure_at = $2 WHERE id = $1"
 _SOONER = "UPDATE cases SET next_erasure_at = $1 WHERE next_erasure_at > $1"
 _LOOSE_MAILS = """
@@ -69,6 +75,18 @@ class StoredRetention:
     async def anything_due(self, now: datetime) -> bool:
         """Whether there is any such case."""
         return bool(await self._database.rows(_ANY_DUE, now))
+
+    async def count_due(self, now: datetime) -> int:
+        """How many such cases there are."""
+        return int((await self._database.rows(_COUNT_DUE, now))[0]["n"])
+
+    async def count_loose(self, before: datetime) -> int:
+        """How many mails and letters of no case are from before."""
+        return int((await self._database.rows(_COUNT_LOOSE, before))[0]["n"])
+
+    async def count_chats(self, before: datetime) -> int:
+        """How many chats ended before."""
+        return int((await self._database.rows(_COUNT_CHATS, before))[0]["n"])
 
     async def case(self, number: CaseNumber) -> Case | None:
         """The case as it stands. None where it is gone. Raises `Unreadable` where its key is gone."""

@@ -17,6 +17,7 @@ from service.cli_process import check, migrate, serve
 from service.cli_proof import proof
 from service.cli_record import case, dead_letter, outbox
 from service.cli_rehearse import rehearse
+from service.cli_retention import erasure, retention
 from service.cli_sandbox import sandbox
 from service.cli_train import train
 from service.cli_triage import evaluate, triage
@@ -36,6 +37,7 @@ for command in (
     dead_letter,
     customers,
     deadline,
+    erasure,
     evaluate,
     init,
     letter,
@@ -45,6 +47,7 @@ for command in (
     parse,
     proof,
     rehearse,
+    retention,
     sandbox,
     serve,
     train,

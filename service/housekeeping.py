@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from cases.deadlines.calendar import OSLO, local_date
 from cases.deadlines.legal_month import same_day_later
 from cases.retention.periods import RetentionPeriods
+from cases.retention.schedule import Item
 from models.store import Store
 
 AT_ONCE = 100
@@ -34,6 +35,14 @@ async def keep_house(store: Store, periods: RetentionPeriods, now: datetime) -> 
     await store.journal.forget_before(_days_ago(now, periods.journal_days))
     await store.retention.shrink()
     return kept
+
+
+async def over_time(store: Store, periods: RetentionPeriods, now: datetime) -> dict[Item, int]:
+    """How much is over its time, at most: chats that a case stands for stay. Changes nothing."""
+    return {
+        Item.CHAT: await store.retention.count_chats(_years_ago(now, periods.chat_years)),
+        Item.LOOSE: await store.retention.count_loose(_days_ago(now, periods.loose_days)),
+    }
 
 
 async def _chats(store: Store, before: datetime, now: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from cases.retention.schedule import Item
 from models.erasing import CaseEraser
 from models.journal import Journal, JournalEntry
 from models.store import Store
+
+_MARK = re.compile(r'"mark": "([0-9a-f]{32})"')
 
 
 @dataclass(slots=True)
@@ -29,13 +32,16 @@ class Replayed:
 async def append_journal(journal: Journal, path: Path) -> int:
     """Appends what the file lacks; what it has is never changed. Returns how many entries."""
     known = await asyncio.to_thread(_marks, path)
-    lines = [journal.line(entry) + "\n" async for entry in journal.entries() if f'"mark": "{entry.mark}"' not in known]
+    lines = [journal.line(entry) + "\n" async for entry in journal.entries() if entry.mark not in known]
     await asyncio.to_thread(_append, path, lines)
     return len(lines)
 
 
-def _marks(path: Path) -> str:
-    return path.read_text(encoding="ascii") if path.exists() else ""
+def _marks(path: Path) -> frozenset[str]:
+    if not path.exists():
+        return frozenset()
+    with path.open(encoding="ascii") as lines:
+        return frozenset(mark for line in lines for mark in _MARK.findall(line))
 
 
 def _append(path: Path, lines: list[str]) -> None:

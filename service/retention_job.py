@@ -72,12 +72,15 @@ class Report:
         What staff could not be told of; it does not go before they are.
     failed:
         Cases to be tried again in an hour.
+    cut_short:
+        It was told to stop before everything was done: the next run goes on.
     """
 
     done: list[Planned] = field(default_factory=list)
     untold: list[Planned] = field(default_factory=list)
     failed: list[CaseNumber] = field(default_factory=list)
     kept: Kept = field(default_factory=Kept)
+    cut_short: bool = False
 
     def count(self, deed: Deed) -> int:
         """How often something was done."""
@@ -128,6 +131,9 @@ class RetentionJob:
         now, report = self._clock.now(), Report()
         async for number in self._due(now):
             await self._work_on(number, now, report, heard)
+        report.cut_short = not await self._go_on()
+        if report.cut_short:
+            return report
         await self._tell_staff(report, now)
         report.kept = await keep_house(self._store, self._periods, now)
         return report

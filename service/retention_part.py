@@ -59,11 +59,13 @@ class RetentionWatch:
         self._clock = clock
         self._holder = holder
         self._journal = journal
-        self._job = RetentionJob(store, periods, clock, tell=tell, go_on=self._hold_lease)
+        self._job = RetentionJob(store, periods, clock, tell=tell, go_on=self._may_go_on)
         self._done = ""
+        self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks every `LOOK_SECONDS` until `stop`. Raises what the record raises; then it is started again."""
+        self._stop = stop
         await look_every(LOOK_SECONDS, self.look, stop)
 
     async def look(self) -> Report | None:
@@ -74,7 +76,10 @@ class RetentionWatch:
         if not await self._hold_lease():
             return None
         try:
-            return await self._nightly(now) if self._is_night(now) else await self._job.work_off_orders()
+            report = await self._nightly(now) if self._is_night(now) else await self._job.work_off_orders()
+            if self._journal is not None and report is not None and report.done:
+                await append_journal(self._store.journal, self._journal)
+            return report
         finally:
             await self._store.leases.give_back(LEASE_NAME, self._holder)
 
@@ -84,10 +89,11 @@ class RetentionWatch:
         if not await self._store.leases.acquire(night, self._holder, LEASE, now):
             return None
         report = await self._job.run()
+        if report.cut_short:
+            await self._store.leases.give_back(night, self._holder)
+            return report
         await self._store.leases.acquire(night, self._holder, DAY, self._clock.now())
         self._done = local_date(now).isoformat()
-        if self._journal is not None:
-            await append_journal(self._store.journal, self._journal)
         counts = {deed.value: report.count(deed) for deed in Deed}
         _log.info("retention", **counts, failed=len(report.failed), untold=len(report.untold))
         return report
@@ -95,6 +101,9 @@ class RetentionWatch:
     def _is_night(self, now: datetime) -> bool:
         local = now.astimezone(OSLO)
         return local.time() >= self._periods.at and local.date().isoformat() != self._done
+
+    async def _may_go_on(self) -> bool:
+        return not self._stop.is_set() and await self._hold_lease()
 
     async def _hold_lease(self) -> bool:
         return await self._store.leases.acquire(LEASE_NAME, self._holder, LEASE, self._clock.now())
