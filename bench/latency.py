@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -64,14 +65,22 @@ async def _deliver(found: Desk, per_second: int, count: int) -> dict[str, float]
 
 
 async def _cards(found: Desk, count: int) -> list[float]:
-    """When each card was posted."""
+    """When each card was posted; what else stands in the channel is no card."""
     posted: list[float] = []
     while len(posted) < count:
         wanted = len(posted) + 1
-        await found.slack.wait_for(lambda: len(found.slack.messages(STAFF_CHANNEL)) >= wanted, timeout=60)  # noqa: B023
-        new = len(found.slack.messages(STAFF_CHANNEL)) - len(posted)
-        posted += [time.time()] * min(new, count - len(posted))
+        await found.slack.wait_for(lambda: _posted(found) >= wanted, timeout=60)  # noqa: B023
+        posted += [time.time()] * min(_posted(found) - len(posted), count - len(posted))
     return posted
+
+
+def _posted(found: Desk) -> int:
+    return sum(_is_card(message.blocks) for message in found.slack.messages(STAFF_CHANNEL))
+
+
+def _is_card(blocks: Sequence[Mapping[str, Any]]) -> bool:
+    """A card begins with its case's number."""
+    return any(block["type"] == "header" and block["text"]["text"].startswith("PV-") for block in blocks)
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:
