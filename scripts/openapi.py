@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.chats.generic import SIGNATURE_HEADER, TIMESTAMP_HEADER, Chat
-from service.chats.refusals import Malformed, TooLarge, Unsigned
+from service.chats.refusals import Malformed, TooLarge, TooSlow, Unsigned
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$/-]*")
@@ -17,6 +17,7 @@ _STATUSES = ("logged", "known", "ignored")
 _REFUSALS = {
     Unsigned.status: "Unsigned, wrongly signed or too old.",
     404: "No such provider, or it is switched off.",
+    TooSlow.status: "The body did not come in time: deliver it again.",
     TooLarge.status: "Too large.",
     Malformed.status: "Not in this form; the field is named.",
 }

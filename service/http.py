@@ -11,12 +11,18 @@ from aiohttp import web
 from cases.ports import Clock
 from service.chat_accepting import ChatAccepting, Traffic
 from service.chats.provider import Delivery, Provider
-from service.chats.refusals import ChatRefused, TooLarge
+from service.chats.refusals import ChatRefused, Malformed, TooLarge, TooSlow
 from service.health import Health
 from service.metrics import DeskCollector, render_metrics
 
 BACKLOG = 2048
 """Connections that wait to be taken up: a provider may deliver a thousand chats at once."""
+
+BODY_SECONDS = 30.0
+"""For the whole body of a delivery: a sender that stalls holds neither memory nor the worker's attention."""
+
+KEEP_ALIVE_SECONDS = 75.0
+"""A connection that asks nothing more; longer than a reverse proxy keeps one."""
 
 _log = structlog.get_logger("personvern.http")
 
@@ -25,13 +31,21 @@ class ChatIntake:
     """Takes signed deliveries and stores them; an answer says that a delivery is committed."""
 
     def __init__(
-        self, accepting: ChatAccepting, traffic: Traffic, clock: Clock, providers: Sequence[Provider], max_bytes: int
+        self,
+        accepting: ChatAccepting,
+        traffic: Traffic,
+        clock: Clock,
+        providers: Sequence[Provider],
+        max_bytes: int,
+        *,
+        body_seconds: float = BODY_SECONDS,
     ) -> None:
         self._accepting = accepting
         self._traffic = traffic
         self._clock = clock
         self._providers = {provider.name: provider for provider in providers if provider.secrets}
         self._max_bytes = max_bytes
+        self._body_seconds = body_seconds
 
     def routes(self) -> list[web.RouteDef]:
         """The routes to mount."""
@@ -43,7 +57,7 @@ class ChatIntake:
             return web.json_response({"error": "no such provider"}, status=404)
         with self._traffic.one():
             try:
-                body = await _read_body(request, self._max_bytes)
+                body = await self._body(request)
                 content = provider.read(Delivery(request.headers, body, self._clock.now()))
             except ChatRefused as refused:
                 return _refuse(provider, refused, request.content_length or 0)
@@ -52,6 +66,16 @@ class ChatIntake:
             is_new = await self._accepting.accept(content)
         # 200, not 202: Rocket.Chat delivers again after anything else.
         return web.json_response({"status": "logged" if is_new else "known"})
+
+    async def _body(self, request: web.Request) -> bytes:
+        """The body of a delivery. Raises `TooLarge`, `TooSlow` and `Malformed`."""
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                return await _read_body(request, self._max_bytes)
+        except TimeoutError:
+            raise TooSlow("too slow") from None
+        except web.RequestPayloadError:
+            raise Malformed("encoding", "body") from None
 
 
 def _refuse(provider: Provider, refused: ChatRefused, size: int) -> web.Response:
@@ -104,10 +128,16 @@ class HttpServer:
         """Serves until `stop`. Raises OSError when the address cannot be had."""
         app = web.Application()
         app.add_routes(self._routes)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        app.on_response_prepare.append(_without_versions)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=KEEP_ALIVE_SECONDS)
         await runner.setup()
         try:
             await web.TCPSite(runner, self._host, self._port, backlog=BACKLOG).start()
             await stop.wait()
         finally:
             await runner.cleanup()
+
+
+async def _without_versions(_request: web.Request, response: web.StreamResponse) -> None:
+    """Strangers need not know which library answers, and of which age it is."""
+    response.headers.pop("Server", None)

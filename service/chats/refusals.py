@@ -40,6 +40,12 @@ class TooLarge(ChatRefused):
     status = 413
 
 
+class TooSlow(ChatRefused):
+    """The body did not come in time."""
+
+    status = 408
+
+
 class Unavailable(Exception):
     """The transcript cannot be fetched now.
 
