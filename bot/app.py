@@ -41,6 +41,9 @@ logger = logging.getLogger(__name__)
 SUBMIT_SECONDS = 2.2
 """Slack shows an error when a submit is not answered within three seconds."""
 
+REQUEST_SECONDS = 10.0
+"""For the whole body of a request; Slack itself waits three for the answer."""
+
 _VIEWS_WITHOUT_WORK = (
     *("found_chats", "read_chat"),
     *("found_cases", "case_history", "open_page", "download_code", "read_case", "notice"),
@@ -71,12 +74,21 @@ def build_app(desk: Desk, *, signing_secret: str = "", submit_seconds: float = S
     return app
 
 
-def events_route(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def events_route(
+    app: AsyncApp, *, seconds: float = REQUEST_SECONDS
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """The handler of `POST /slack/events`, for HTTP mode. Bolt checks the signature and its age."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        response = await app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(response)
+        try:
+            async with asyncio.timeout(seconds):
+                asked = await to_bolt_request(request)
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        except (LookupError, UnicodeDecodeError, web.RequestPayloadError):
+            # An encoding that there is not, or that the body does not have.
+            raise web.HTTPBadRequest from None
+        return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return handle
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.app import build_app, events_route
 from bot.connection import SlackConnection
@@ -15,6 +16,7 @@ from cases.events import CaseTaken, ReplyApproved
 from cases.vocabulary import Status
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn, refused
 from tests.bot.office import Office, open_office, publishing, texts_of
+from tests.servers.stalling import stalled
 
 
 async def test_a_command_that_is_not_ours_is_acknowledged(quiet: Office) -> None:
@@ -198,3 +200,23 @@ async def test_an_unsigned_request_is_refused_and_leaves_no_content_in_the_log(
 
     assert status == 401
     assert "hemmelig" not in caplog.text
+
+
+async def test_a_request_in_no_encoding_is_refused(by_http: tuple[Office, str]) -> None:
+    _, url = by_http
+    headers = {"Content-Type": "application/json; charset=no-such"}
+
+    async with aiohttp.ClientSession() as session, session.post(url, data=b"{}", headers=headers) as answer:
+        assert answer.status == 400
+
+
+async def test_a_request_that_stalls_is_given_up(quiet: Office) -> None:
+    app = web.Application()
+    app.router.add_post("/slack/events", events_route(build_app(quiet.desk, signing_secret="x"), seconds=0.01))
+    server = TestServer(app)
+    await server.start_server()
+
+    answer = await stalled(server, "/slack/events", "application/json", b"{")
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    await server.close()
