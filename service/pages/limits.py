@@ -1,4 +1,4 @@
-"""How often codes may be tried: a code has eight digits, and nobody needs many attempts."""
+"""How often wrong codes are answered: a code has eight digits, and nobody needs many attempts."""
 
 from __future__ import annotations
 

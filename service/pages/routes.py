@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,6 +27,8 @@ from service.pages.visits import Forged, Gone, Visit, Visits, token_of
 
 _log = structlog.get_logger("personvern.pages")
 _FORM_BYTES = 4096
+FORM_SECONDS = 20.0
+"""For the few bytes of a code: who sends them slower holds a connection and nothing else."""
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -122,11 +125,12 @@ class Pages:
     async def _enter(self, request: web.Request) -> web.StreamResponse:
         parts, language = self._parts, language_of(request.headers.get("Accept-Language", ""))
         parts.visits.require_own_form(request)
-        if not self._attempts.allows(request.remote or ""):
-            return parts.look.error(language, "limited", 429)
         entered = await parts.desk.enter(token_of(request), await _posted_code(request))
         if isinstance(entered, Entered):
             return parts.visits.let_in(request, entered.session, round(parts.limits.link.total_seconds()))
+        # Behind a proxy all come from one address: a stranger's wrong codes must not shut out who has the right one.
+        if not self._attempts.allows(request.remote or ""):
+            return parts.look.error(language, "limited", 429)
         return self._form(request, wrong=True) if entered is Refused.WRONG_CODE else _raise_gone()
 
     # --- reading in full -----------------------------------------------------------------------------------------
@@ -233,7 +237,11 @@ async def _posted_code(request: web.Request) -> str:
     """The digits of the code, however they are parted. Raises `Gone` for a form that is none of ours."""
     if (request.content_length or 0) > _FORM_BYTES or request.content_type != "application/x-www-form-urlencoded":
         raise Gone
-    code = (await request.post()).get("code", "")
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            code = (await request.post()).get("code", "")
+    except (TimeoutError, LookupError, UnicodeDecodeError, web.RequestPayloadError):
+        raise Gone from None
     digits = "".join(char for char in str(code) if char in "0123456789")
     return digits if len(digits) == CODE_DIGITS else ""
 

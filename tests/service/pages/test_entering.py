@@ -12,6 +12,7 @@ from cases.pages import PagePurpose, Ticket
 from cases.vocabulary import StaffRole
 from models.page_tables import PageRow
 from tests.examples import READER
+from tests.servers.stalling import stalled
 from tests.service.pages.conftest import LIMITS, Site, Visitor
 
 
@@ -155,6 +156,37 @@ async def test_codes_cannot_be_tried_without_end(site: Site, visitor: Visitor) -
     assert statuses == [404] * 20 + [429] * 5
     site.clock.moment += timedelta(minutes=1)
     assert (await visitor.enter(Ticket.fresh())).status == 404
+
+
+async def test_a_strangers_wrong_codes_do_not_shut_out_who_has_the_right_one(
+    site: Site, visitor: Visitor, stranger: Visitor
+) -> None:
+    ticket = await site.link(await site.case())
+
+    statuses = [(await stranger.enter(Ticket.fresh())).status for _ in range(21)]
+
+    assert statuses[-1] == 429
+    assert (await visitor.enter(ticket)).status == 303
+
+
+async def test_a_form_that_never_ends_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.pages.routes.FORM_SECONDS", 0.01)
+    ticket = await site.link(await site.case())
+
+    answer = await stalled(site.server, f"/open/{ticket.token}", "application/x-www-form-urlencoded", b"co")
+
+    assert answer.startswith(b"HTTP/1.1 404 ")
+
+
+@pytest.mark.parametrize("kind", ["charset=no-such", "charset=utf-8"])
+async def test_a_form_in_no_encoding_opens_nothing(site: Site, visitor: Visitor, kind: str) -> None:
+    ticket = await site.link(await site.case())
+
+    answer = await visitor.post(
+        f"/open/{ticket.token}", b"code=\xff", Content_Type=f"application/x-www-form-urlencoded; {kind}"
+    )
+
+    assert answer.status in {403, 404}
 
 
 @pytest.mark.parametrize("path", ["/open/..%2f..%2fetc", "/open/a%00b", "/open/" + "x" * 65, "/open/%E2%80%AE"])
