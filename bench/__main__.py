@@ -1,11 +1,12 @@
 """`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
 
 Without a name `latency`, `intake`, `growth`, `state`, `replicas`, `actions` and `chats`, ten minutes in all; by name
-also `faults`, `chat_faults`, `soak`, `triage` and `adoption`.
+also `faults`, `chat_faults`, `soak`, `slack`, `triage` and `adoption`.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
 `chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`;
-`chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`; `adoption` mails: `… adoption 500`.
+`chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`; `adoption` mails: `… adoption 500`;
+`slack` takes actions, cases, and how many times faster Slack's rate limits count: `… slack 500 50 1`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from bench.intake import intake
 from bench.killing import killing
 from bench.latency import latency
 from bench.replicas import replicas
+from bench.slack_actions import Load, both_transports
 from bench.soak import soak
 from bench.state import state
 from bench.triage import triage
@@ -97,6 +99,14 @@ async def _adoption(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) 
     yield await adoption(dovecot, *(sizes or (500,)), step=began)
 
 
+async def _slack(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    """By Socket Mode and by HTTP; `sizes` are actions, cases, and how many times faster Slack's limits count."""
+    load = Load(*sizes[:2], rate_scale=float(sizes[2])) if len(sizes) > 2 else Load(*sizes)
+    task = progress.add_task("slack", total=2 * load.actions)
+    async for result in both_transports(dovecot, load, lambda: progress.advance(task)):
+        yield result
+
+
 BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "latency": _of_each("latency", latency, (1, 5, 20)),
     "intake": _of_each("intake", intake, (200, 1000, 5000)),
@@ -110,6 +120,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "chat_faults": _chat_faults,
     "triage": _triage,
     "adoption": _adoption,
+    "slack": _slack,
 }
 DEFAULT = ("latency", "intake", "growth", "state", "replicas", "actions", "chats")
 

@@ -127,9 +127,9 @@ class SocketMode:
             await socket.web_socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
             await socket.web_socket.close()
 
-    def drop(self) -> None:
-        """Cut every socket off without a word, as a broken network does."""
-        for socket in list(self._open):
+    def drop(self, most: int = limits.SOCKETS) -> None:
+        """Cut every socket, or the `most` oldest, off without a word, as a broken network does."""
+        for socket in self._open[:most]:
             if socket.request.transport:
                 socket.request.transport.abort()
 

@@ -106,6 +106,10 @@ class SlackStandIn:
         """Everything that was delivered to the app, oldest first."""
         return self._deliveries.envelopes
 
+    def deliver_by(self, transport: Transport) -> None:
+        """Deliver by another transport from now on."""
+        self.transport = self._deliveries.transport = transport
+
     def calls(self, method: str) -> list[ApiRequest]:
         """The calls of one method that arrived."""
         return [request for request in self.requests if request.method == method]
