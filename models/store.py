@@ -42,6 +42,7 @@ from models.registers import StoredRegisters
 from models.repository import CaseRepository
 from models.retention import StoredRetention
 from models.staff_desk import StoredClaims, StoredStaffLanguages
+from models.statistics import StoredStatistics
 from models.tables import KeyStoreRow
 
 Wake = Callable[[], None]
@@ -72,6 +73,8 @@ class Store:
         What `personvern keys` does.
     retention, erasures, journal:
         What is due to go; what is to go outside the record, and what is left to people; and what went.
+    statistics:
+        Counts of the cases that went and of those that stand.
     keys:
         `keys.derive(purpose)` gives a key of 32 bytes for signatures.
     """
@@ -101,6 +104,7 @@ class Store:
         self.retention = StoredRetention(database, keys)
         self.erasures = ErasureQueue(database, keys)
         self.journal = Journal(database, keys)
+        self.statistics = StoredStatistics(database, keys)
         self.claims = StoredClaims(database)
         self.languages = StoredStaffLanguages(database)
 

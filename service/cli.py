@@ -19,6 +19,7 @@ from service.cli_record import case, dead_letter, outbox
 from service.cli_rehearse import rehearse
 from service.cli_retention import erasure, retention
 from service.cli_sandbox import sandbox
+from service.cli_stats import stats
 from service.cli_train import train
 from service.cli_triage import evaluate, triage
 
@@ -50,6 +51,7 @@ for command in (
     retention,
     sandbox,
     serve,
+    stats,
     train,
     triage,
 ):
