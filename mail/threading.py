@@ -13,15 +13,20 @@ from mail.mailboxes import read_addresses
 MAX_IDS = 50
 
 _ID = re.compile(r"<[^<>\s]{1,500}>")
-_BARE_ID = re.compile(r"[^<>\s,;()]{1,250}@[^<>\s,;()]{1,250}")
+_WORD = re.compile(r"[^<>\s,;()]+")
+_LONGEST = 500
 _RECIPIENTS = ("to", "cc", "resent-to", "resent-cc", "delivered-to", "x-original-to", "envelope-to")
 
 
 def read_message_ids(headers: Headers, name: str) -> tuple[str, ...]:
     """The ids of a field in its order, angle brackets included, added where a sender left them out."""
     text = " ".join(headers.written(name))
-    found = _ID.findall(text) or [f"<{bare}>" for bare in _BARE_ID.findall(text)]
+    found = _ID.findall(text) or [f"<{word}>" for word in _WORD.findall(text) if _is_bare_id(word)]
     return tuple(dict.fromkeys(found))
+
+
+def _is_bare_id(word: str) -> bool:
+    return len(word) <= _LONGEST and "@" in word[1:-1]
 
 
 def read_references(headers: Headers) -> tuple[str, ...]:
