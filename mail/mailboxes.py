@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cases.messages import Address
 from mail.headers import decode_words
 
 MAX_ADDRESSES = 200
+_LONGEST_LOCAL, _LONGEST_DOMAIN = 320, 255
 
 # An encoded word is one piece, whatever commas and colons it holds.
 _TOKEN = re.compile(
     r'=\?[^?\s]{1,60}\?[bqBQ]\?[^?\s]*\?=|"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|\\.|[^"<\\(),;:=]+|.', re.DOTALL
 )
+_WORD = re.compile(r'[^\s<>()\[\],;:"\\\ufffd]+')
 _PLAUSIBLE = re.compile(r'[^\s<>()\[\],;:"\\@\ufffd]{1,320}@[^\s<>()\[\],;:"\\@\ufffd]{1,255}')
 
 
@@ -41,7 +44,8 @@ class _Reading:
 
     def finish(self) -> Address | None:
         text = "".join(self.words).strip()
-        email = _plausible(self.angle if self.angle is not None else text)
+        # A name stands bare before the address where a sender left the brackets out.
+        email = _plausible(text) or _first_within(text) if self.angle is None else _plausible(self.angle)
         if email is None:
             return None
         return Address(email, decode_words(text)[:200] if self.angle is not None else "")
@@ -74,11 +78,22 @@ def _add(found: list[Address], reading: _Reading) -> None:
 
 def _plausible(text: str) -> str | None:
     # A route (`@a,@b:kari@c`) has been out of use since 1989; encoded words must not stand here, but do.
-    email = decode_words(text).rpartition(":")[2].replace(" ", "").strip("'")
+    email = decode_words(text).rpartition(":")[2].strip(" '")
+    # Spaces may stand around the dots and the `@` (RFC 5322 section 4.4); two words are not one mailbox.
+    for mark in ".@":
+        email = mark.join(part.strip(" ") for part in email.split(mark))
     return email if _PLAUSIBLE.fullmatch(email) else None
 
 
 def _search(value: str) -> tuple[Address, ...]:
     """The first thing that looks like an address, where the field as a whole cannot be read."""
-    match = _PLAUSIBLE.search(decode_words(value))
-    return (Address(match[0]),) if match else ()
+    email = _first_within(decode_words(value))
+    return (Address(email),) if email else ()
+
+
+def _first_within(text: str) -> str | None:
+    # Word by word: a search would begin anew at each of thousands of letters that no `@` follows.
+    words = (word[0].split("@") for word in _WORD.finditer(text))
+    pairs = (pair for parts in words for pair in pairwise(parts) if all(pair))
+    local, domain = next(pairs, ("", ""))
+    return f"{local[-_LONGEST_LOCAL:]}@{domain[:_LONGEST_DOMAIN]}" if local else None
