@@ -7,6 +7,7 @@ also `faults`, `chat_faults`, `soak`, `slack`, `triage` and `adoption`.
 `chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`;
 `chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`; `adoption` mails: `… adoption 500`;
 `slack` takes actions, cases, and how many times faster Slack's rate limits count: `… slack 500 50 1`.
+`model` takes steps: `python -m bench model --steps 200000`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from bench.growth import SIZES, growth
 from bench.intake import intake
 from bench.killing import killing
 from bench.latency import latency
+from bench.model import model
 from bench.replicas import replicas
 from bench.slack_actions import Load, both_transports
 from bench.soak import soak
@@ -90,6 +92,12 @@ async def _triage(_: Dovecot, progress: Progress, __: Sequence[int]) -> Results:
     progress.advance(task)
 
 
+async def _model(_: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("model", total=1)
+    yield await asyncio.to_thread(model, *(sizes or (20_000,)))
+    progress.advance(task)
+
+
 async def _adoption(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
     task = progress.add_task("adoption", total=4)
 
@@ -119,6 +127,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "soak": _soak,
     "chat_faults": _chat_faults,
     "triage": _triage,
+    "model": _model,
     "adoption": _adoption,
     "slack": _slack,
 }
@@ -126,9 +135,9 @@ DEFAULT = ("latency", "intake", "growth", "state", "replicas", "actions", "chats
 
 
 def _plan(words: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """Names, each with the sizes that stand behind it."""
+    """Names, each with the sizes that stand behind it; `--steps` before one may be written and says nothing."""
     plan: list[tuple[str, list[int]]] = []
-    for word in words:
+    for word in (word for word in words if word != "--steps"):
         if word.isdigit() and plan:
             plan[-1][1].append(int(word))
         elif word in BENCHES:

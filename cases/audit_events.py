@@ -25,6 +25,8 @@ class AuditEvent(StrEnum):
     ACKNOWLEDGEMENTS_RESUMED = "acknowledgements.resumed"
     BREAKER_OPENED = "breaker.opened"
     DEADLINE_SET = "deadline.set"
+    DEADLINE_LIFTED = "deadline.lifted"
+    DRAFT_REQUESTED = "draft.requested"
     DRAFT_WRITTEN = "draft.written"
     DRAFT_WITHHELD = "draft.withheld"
     DRAFT_EDITED = "draft.edited"
@@ -143,6 +145,8 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.ACKNOWLEDGEMENTS_RESUMED: frozenset({"pauses"}),
         AuditEvent.BREAKER_OPENED: frozenset({"scope", "rule", "until"}),
         AuditEvent.DEADLINE_SET: frozenset({"due_at", "statutory", "rule"}),
+        AuditEvent.DEADLINE_LIFTED: frozenset(),
+        AuditEvent.DRAFT_REQUESTED: frozenset({"letter"}),
         AuditEvent.DRAFT_WRITTEN: frozenset({"letter", "version", "digest"}),
         AuditEvent.DRAFT_WITHHELD: frozenset({"reason"}),
         AuditEvent.DRAFT_EDITED: frozenset({"version", "digest"}),
@@ -188,7 +192,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.REPRESENTATION_ENDED: frozenset(),
         AuditEvent.CASE_REOPENED: frozenset({"because"}),
         AuditEvent.CASE_MARKED_SPAM: frozenset(),
-        AuditEvent.CASE_RELEASED: frozenset(),
+        AuditEvent.CASE_RELEASED: frozenset({"kind"}),
         AuditEvent.CASE_READ_AT_LAST: frozenset({"kind", "language"}),
         AuditEvent.MESSAGE_REPLAYED: frozenset({"arrival"}),
         AuditEvent.BLOCK_CONFIRMED: frozenset({"lists"}),

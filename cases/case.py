@@ -43,7 +43,7 @@ class Draft:
     version:
         From 1, one more for each change.
     author:
-        The staff id of whoever changed it last, or `SERVICE`.
+        The staff id of whoever changed its text last, or `SERVICE` while nobody has worked on it.
     attachments:
         Files that go along.
     as_download:
@@ -61,6 +61,11 @@ class Draft:
     attachments: tuple[AnswerFile, ...] = ()
     as_download: bool = False
     standard: str = field(default="", repr=False)
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Whose work it is: who changed its text last, and who put files to it."""
+        return frozenset({self.author, *(file.by for file in self.attachments)})
 
     @property
     def digest(self) -> str:
@@ -207,6 +212,8 @@ class Case:
         What the clock has said of it, and when it looks again.
     retention:
         What of it was destroyed already, and when the next thing goes.
+    last_version:
+        Of a draft that stands no more; versions are never given twice, for each can leave once.
     version:
         One more for each change that was recorded.
     """
@@ -259,6 +266,7 @@ class Case:
     concerns: frozenset[str] = frozenset()
     clock: ClockState = ClockState()
     retention: Retention = Retention()
+    last_version: int = 0
     version: int = 0
 
     @property

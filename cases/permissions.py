@@ -102,8 +102,9 @@ def require_open_to(case: Case, staff: Staff) -> None:
 
 
 def require_four_eyes(case: Case, approver: Staff, policy: Policy) -> None:
-    """Raises `FourEyesRequired` when the approver wrote the draft and the kind demands two people."""
-    if not policy.four_eyes or case.draft is None or case.draft.author != approver.id:
+    """Raises `FourEyesRequired` when the draft is the approver's work, if only in a file, and the kind demands two
+    people."""
+    if not policy.four_eyes or case.draft is None or approver.id not in case.draft.authors:
         return
     if FOUR_EYES.intersection(case.verdict.kinds):
         raise FourEyesRequired("whoever wrote this answer cannot approve it")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from cases import workflow
 from cases.audit_events import AuditEntry, AuditEvent
-from cases.case import Case, Draft
+from cases.case import SERVICE, Case, Draft
 from cases.decisions import drafting
 from cases.decisions.decision import Decision, letter_key, notice
 from cases.decisions.staff_rule import StaffRule, StaffRules, staff_entry
@@ -56,11 +56,12 @@ def _attach(case: Case, event: FileAttached, policy: Policy, now: datetime) -> D
     draft = _draft_of(case)
     if len(draft.attachments) >= policy.pages.files:
         raise TooManyFiles(TooManyFiles.__doc__)
-    changed = _with_files(case, draft, (*draft.attachments, event.file), event.staff.id)
+    file = replace(event.file, by=event.staff.id)
+    changed = _with_files(case, draft, (*draft.attachments, file), event.staff.id)
     fields = {"sha256": event.file.sha256, "size": str(event.file.size), "type": event.file.media_type}
     return Decision(
         case=changed,
-        pages=PageWork(case=case.number, kept=(event.file,)),
+        pages=PageWork(case=case.number, kept=(file,)),
         entries=(staff_entry(case, AuditEvent.FILE_ATTACHED, event, **fields),),
         notices=(notice(case, "file_attached", staff=event.staff.id),),
     )
@@ -119,8 +120,10 @@ def _draft_of(case: Case) -> Draft:
 
 
 def _with_files(case: Case, draft: Draft, files: tuple[AnswerFile, ...], author: str) -> Case:
-    """A change of the files is a change of the answer: a new version, by whoever made it."""
-    changed = replace(draft, attachments=files, version=draft.version + 1, author=author)
+    """A change of the files is a change of the answer: a new version. Whoever wrote the text stays its author, so that
+    a file from somebody else lets nobody approve what they wrote."""
+    kept = author if draft.author == SERVICE else draft.author
+    changed = replace(draft, attachments=files, version=draft.version + 1, author=kept)
     return replace(case, draft=changed)
 
 

@@ -107,7 +107,7 @@ def reopened(case: Case, letter: EnqueuedLetter, entry: AuditEntry, about: Notic
     if not is_the_answer(case, letter):
         return Decision(case=changed, entries=(entry,), notices=(about,))
     status = workflow.after(case.status, Action.FAIL_DELIVERY)
-    changed = replace(to_be_approved_again(changed), status=status, answered_at=None, closed_at=None)
+    changed = replace(to_be_approved_again(changed), status=status, answered_at=None, closed_at=None, close_reason=None)
     changed, copy = with_copy_lost(changed, letter.key)
     fields = {"because": because}
     again = AuditEntry(event=AuditEvent.CASE_REOPENED, actor=SERVICE, case=case.number, fields=fields)

@@ -69,7 +69,12 @@ def with_values(letter: Letter, **values: object) -> Letter:
 
 def next_version(case: Case) -> int:
     """The version of the next draft: one more than any before it."""
-    return (case.draft.version if case.draft else 0) + 1
+    return (case.draft.version if case.draft else case.last_version) + 1
+
+
+def without_draft(case: Case) -> Case:
+    """The case with no draft any more; the next one goes on counting, for what has left keeps its version."""
+    return replace(case, draft=None, last_version=next_version(case) - 1)
 
 
 def to_be_approved_again(case: Case) -> Case:

@@ -19,8 +19,12 @@ def clocked(case: Case, policy: Policy, now: datetime) -> Case:
 
 
 def deadline_changes(before: Case, after: Case) -> tuple[AuditEntry, ...]:
-    """What the audit log keeps where a deadline moved."""
-    return deadline_entries(after, after.deadline) if after.deadline != before.deadline else ()
+    """What the audit log keeps where a deadline moved, or is none any more."""
+    if after.deadline == before.deadline:
+        return ()
+    if after.deadline is None:
+        return (AuditEntry(event=AuditEvent.DEADLINE_LIFTED, actor=SERVICE, case=after.number, fields={}),)
+    return deadline_entries(after, after.deadline)
 
 
 def deadline_entries(case: Case, deadline: Deadline | None) -> tuple[AuditEntry, ...]:

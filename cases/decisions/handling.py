@@ -64,7 +64,7 @@ def _redraft(case: Case) -> tuple[Case, Any]:
     if case.draft is not None and case.draft.author != SERVICE:
         return case, None
     letter = drafting.draft_letter(case)
-    return (case, letter) if letter else (replace(case, draft=None), None)
+    return (case, letter) if letter else (drafting.without_draft(case), None)
 
 
 def _close(case: Case, event: CaseClosed, policy: Policy, now: datetime) -> Decision:
@@ -86,8 +86,7 @@ def _mark_spam(case: Case, event: CaseMarkedSpam, policy: Policy, now: datetime)
 
 
 def _release(case: Case, event: CaseReleased, policy: Policy, now: datetime) -> Decision:
-    del now
-    return quarantine.release(case, event.staff.id, policy)
+    return quarantine.release(case, event.staff.id, policy, now)
 
 
 def _show(case: Case, event: ContentShown, policy: Policy, now: datetime) -> Decision:

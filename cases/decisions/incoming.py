@@ -173,7 +173,7 @@ def add_message(
     entries = [message_entry(case, mail, relation, thread), *found]
     notices = [notice(case, "follow_up", relation=relation.value), *told]
     if changed.status is Status.REOPENED and case.status is not Status.REOPENED:
-        changed = replace(changed, answered_at=None, closed_at=None, approval=None)
+        changed = replace(changed, answered_at=None, closed_at=None, close_reason=None, approval=None)
         entries.append(_entry(case, AuditEvent.CASE_REOPENED, SERVICE, because="follow_up"))
         notices.append(notice(case, "reopened", because="follow_up"))
     if silent:

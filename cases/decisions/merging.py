@@ -113,7 +113,7 @@ def split(case: Case, number: CaseNumber, event: CaseSplit, policy: Policy, now:
     require_together(kept, moved)
     stays = replace(case, status=workflow.after(case.status, Action.SPLIT), related=_with(case.related, number))
     origin = _part(case, replace(stays, verdict=_narrowed(case.verdict, kept)), policy, now)
-    part = _part(case, _opened(case, number, _narrowed(case.verdict, moved), now), policy, now)
+    part = _part(replace(case, deadline=None), _opened(case, number, _narrowed(case.verdict, moved), now), policy, now)
     kinds, staff = ",".join(moved), event.staff.id
     assert part.case is not None
     return (
@@ -177,7 +177,7 @@ def redrafted(case: Case) -> tuple[Case, Letter | None]:
     if case.draft is not None and case.draft.author != SERVICE:
         return case, None
     letter = drafting.draft_letter(case)
-    return (case, letter) if letter else (replace(case, draft=None), None)
+    return (case, letter) if letter else (drafting.without_draft(case), None)
 
 
 def link(one: Case, other: Case, event: CasesLinked) -> tuple[Decision, Decision]:

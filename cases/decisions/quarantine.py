@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from cases import workflow
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
-from cases.deadlines.by_kind import deadline_for
 from cases.decisions import drafting, holds
 from cases.decisions.decision import Decision, notice
+from cases.decisions.due_dates import clocked, deadline_changes
 from cases.letters import ACKNOWLEDGEMENTS
 from cases.messages import Letter
 from cases.policy import Policy
@@ -33,20 +34,13 @@ def mark_spam(case: Case, staff: str) -> Decision:
     )
 
 
-def release(case: Case, staff: str, policy: Policy) -> Decision:
+def release(case: Case, staff: str, policy: Policy, now: datetime) -> Decision:
     """It is no spam: acknowledged late, with the date of its arrival, unless another rule forbids it."""
     changed = replace(case, quarantined=False, verdict=_without_spam(case.verdict))
+    set_itself = "" if case.hold else holds.hold_of(changed.verdict.kinds)
     changed = replace(
-        changed,
-        deadline=deadline_for(
-            changed.verdict.kinds,
-            case.received_at,
-            policy.periods,
-            aware_at=case.aware_at,
-            named=case.named,
-            terms=case.terms,
-        ),
-        hold=case.hold or holds.hold_of(changed.verdict.kinds),
+        clocked(changed, policy, now),
+        hold=case.hold or set_itself,
         no_acknowledgement=_remaining(case.no_acknowledgement),
         no_draft=drafting.why_no_draft(changed),
     )
@@ -54,15 +48,19 @@ def release(case: Case, staff: str, policy: Policy) -> Decision:
         case=changed,
         letters=_acknowledgement(changed),
         draft=None if case.draft else drafting.draft_letter(changed),
-        entries=(_entry(case, AuditEvent.CASE_RELEASED, staff),),
+        entries=(
+            _entry(case, AuditEvent.CASE_RELEASED, staff, kind=changed.verdict.kind.value),
+            *deadline_changes(case, changed),
+            *(holds.set_itself(changed) if set_itself else ()),
+        ),
         notices=(notice(case, "released", staff=staff),),
     )
 
 
-def released_in_mailbox(case: Case, policy: Policy) -> Decision:
+def released_in_mailbox(case: Case, policy: Policy, now: datetime) -> Decision:
     """Somebody moved the mail out of the junk folder."""
     status = workflow.after(case.status, Action.RELEASE)
-    decision = release(replace(case, status=status), SERVICE, policy)
+    decision = release(replace(case, status=status), SERVICE, policy, now)
     return replace(decision, notices=(notice(case, "released_in_mailbox"),))
 
 
@@ -91,5 +89,5 @@ def _acknowledgement(case: Case) -> tuple[Letter, ...]:
     return (drafting.acknowledgement(case, case.sender),)
 
 
-def _entry(case: Case, event: AuditEvent, actor: str) -> AuditEntry:
-    return AuditEntry(event=event, actor=actor, case=case.number, fields={})
+def _entry(case: Case, event: AuditEvent, actor: str, **fields: str) -> AuditEntry:
+    return AuditEntry(event=event, actor=actor, case=case.number, fields=fields)

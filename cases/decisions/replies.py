@@ -31,13 +31,18 @@ def _draft(case: Case, event: DraftRequested, policy: Policy, now: datetime) -> 
     letter = drafting.draft_letter(case, event.letter, event.provision)
     if letter is None:
         raise NoDraft(drafting.why_no_draft(case))
-    return Decision(case=case, draft=letter, notices=(notice(case, "drafted", staff=event.staff.id),))
+    return Decision(
+        case=case,
+        draft=letter,
+        entries=(staff_entry(case, AuditEvent.DRAFT_REQUESTED, event, letter=letter.name),),
+        notices=(notice(case, "drafted", staff=event.staff.id),),
+    )
 
 
 def _edit(case: Case, event: ReplyEdited, policy: Policy, now: datetime) -> Decision:
     del policy, now
     current = _draft_for_editing(case)
-    if current.version and current.digest != event.base:
+    if case.draft is not None and current.digest != event.base:
         raise StaleDraft("the draft was changed after it was shown")
     draft = replace(
         current,
@@ -61,7 +66,7 @@ def _draft_for_editing(case: Case) -> Draft:
         return case.draft
     if case.sender is None:
         raise NoDraft(drafting.NO_ADDRESS)
-    return Draft(letter="", version=0, author=SERVICE, recipient=case.sender, subject="", text="")
+    return Draft(letter="", version=case.last_version, author=SERVICE, recipient=case.sender, subject="", text="")
 
 
 def _approve(case: Case, event: ReplyApproved, policy: Policy, now: datetime) -> Decision:

@@ -24,7 +24,7 @@ def _override(case: Case, event: GuardOverridden, policy: Policy, now: datetime)
         raise NoDraft(case.no_draft or "this case has no draft")
     if draft.digest != event.digest:
         raise StaleDraft("the draft was changed after it was shown")
-    if draft.author == event.staff.id:
+    if event.staff.id in draft.authors:
         raise FourEyesRequired("whoever wrote this answer cannot vouch for it")
     if not event.findings:
         raise NothingToOverride(NothingToOverride.__doc__)

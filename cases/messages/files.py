@@ -49,6 +49,8 @@ class AnswerFile:
         Hex digest of the bytes; the approval binds to it.
     readable:
         Its content was looked at by the wrong-person guard; a PDF or an archive is not.
+    by:
+        The staff id of whoever put it there.
     """
 
     id: int
@@ -58,6 +60,7 @@ class AnswerFile:
     sha256: str
     readable: bool = False
     signs: Signs = Signs()
+    by: str = ""
 
     @property
     def mark(self) -> str:

@@ -3,6 +3,7 @@ import itertools
 import pytest
 
 from cases.errors import FourEyesRequired, NotPermitted
+from cases.messages import AnswerFile
 from cases.permissions import may, require, require_four_eyes
 from cases.policy import Policy
 from cases.vocabulary import Action, Kind, StaffRole
@@ -36,6 +37,15 @@ def test_the_author_of_a_disclosure_cannot_approve_it():
     with pytest.raises(FourEyesRequired):
         require_four_eyes(case, ANNE, Policy())
     require_four_eyes(case, BJORN, Policy())
+
+
+def test_whoever_put_a_file_to_the_answer_cannot_approve_it_and_frees_nobody_who_wrote_it():
+    file = AnswerFile(id=1, name="a.json", media_type="application/json", size=2, sha256="ab" * 32, by=BJORN.id)
+    case = a_case(draft=a_draft(author=ANNE.id, attachments=(file,)))
+
+    for approver in (ANNE, BJORN):
+        with pytest.raises(FourEyesRequired):
+            require_four_eyes(case, approver, Policy())
 
 
 def test_a_right_that_is_asked_besides_demands_four_eyes_too():

@@ -75,7 +75,7 @@ def test_what_was_acknowledged_before_is_not_acknowledged_again():
 
 
 def test_a_mail_that_somebody_moves_out_of_the_junk_folder_is_released():
-    decision = quarantine.released_in_mailbox(opened().case, POLICY)
+    decision = quarantine.released_in_mailbox(opened().case, POLICY, NOW)
 
     assert decision.case.status is Status.RECEIVED
     assert len(decision.letters) == 1
@@ -91,3 +91,14 @@ def test_only_spam_is_released_and_only_by_those_who_may():
 
 def test_the_case_keeps_what_a_trusted_server_found():
     assert opened(authentication="spf=pass dmarc=pass").case.authentication == "spf=pass dmarc=pass"
+
+
+def test_a_release_that_finds_a_claim_holds_it_and_logs_the_date():
+    spam = opened(a_verdict(Kind.SPAM, candidates=((Kind.SPAM, 0.6), (Kind.COMPENSATION_CLAIM, 0.4)))).case
+
+    decision = released(spam)
+
+    events = [entry.event for entry in decision.entries]
+    assert decision.case.hold == "claim"
+    assert events[0] is AuditEvent.CASE_RELEASED
+    assert AuditEvent.HOLD_SET in events

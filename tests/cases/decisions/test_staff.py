@@ -172,3 +172,28 @@ def test_reading_is_logged_and_changes_nothing():
 
     assert decision.case is None
     assert [entry.event for entry in decision.entries] == [AuditEvent.CONTENT_SHOWN]
+
+
+def test_a_version_is_never_given_twice_even_where_the_draft_went_meanwhile():
+    case = a_case(draft=a_draft(version=4))
+
+    gone = decide_staff(case, CaseReclassified(NUMBER, WORKER, Kind.AUTHORITY), Policy(), NOW).case
+    again = decide_staff(gone, ReplyEdited(NUMBER, WORKER, "", "Svar", "Tekst"), Policy(), NOW).case
+
+    assert gone.draft is None
+    assert again.draft.version == 5
+
+
+def test_a_fresh_draft_that_staff_ask_for_is_logged_with_their_name():
+    [entry] = decide_staff(a_case(), DraftRequested(NUMBER, WORKER), Policy(), NOW).entries
+
+    assert (entry.event, entry.actor) == (AuditEvent.DRAFT_REQUESTED, WORKER.id)
+
+
+def test_a_case_that_loses_its_deadline_says_so_in_the_log():
+    case = decide_staff(a_case(), CaseReclassified(NUMBER, WORKER, Kind.ACCESS), Policy(), NOW).case
+
+    decision = decide_staff(case, CaseReclassified(NUMBER, WORKER, Kind.SUPPORT), Policy(), NOW)
+
+    assert decision.case.deadline is None
+    assert AuditEvent.DEADLINE_LIFTED in [entry.event for entry in decision.entries]
