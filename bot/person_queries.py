@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from cases.case import Case
 from cases.case_number import CaseNumber
-from cases.errors import CaseClosedToStaff
+from cases.errors import CaseClosedToStaff, CaseNotFound
 from cases.ports import (
     AuditRecord,
     CaseQueries,
@@ -64,8 +65,11 @@ class PersonQueries:
         return tuple(task for task in await self._queries.tasks(selection) if task.case not in closed)
 
     async def messages(self, number: CaseNumber) -> tuple[StoredMessage, ...]:
-        """Every message of the case, oldest first. Raises `CaseClosedToStaff`."""
-        await self._require_open(number)
+        """Every message of the case, oldest first. Raises `CaseClosedToStaff`.
+
+        So it does where they stand in a closed case too: one that was merged into this one, or that it was split from.
+        """
+        await self._require_open(*await self._read_together(number))
         return await self._queries.messages(number)
 
     async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
@@ -96,6 +100,17 @@ class PersonQueries:
         """The acknowledgements that are held, and the pauses that hold further ones now."""
         return await self._queries.held_letters(now)
 
-    async def _require_open(self, number: CaseNumber) -> None:
-        if number in await self._queries.closed_to(self._staff):
+    async def _require_open(self, *numbers: CaseNumber) -> None:
+        if not (await self._queries.closed_to(self._staff)).isdisjoint(numbers):
             raise CaseClosedToStaff(CaseClosedToStaff.__doc__)
+
+    async def _read_together(self, number: CaseNumber) -> list[CaseNumber]:
+        """The cases whose messages are those of this one; one that was erased has none."""
+        numbers: list[CaseNumber] = []
+        origin: CaseNumber | None = number
+        with suppress(CaseNotFound):
+            while origin is not None and origin not in numbers:
+                case = await self._queries.case(origin)
+                numbers += [origin, *case.absorbed]
+                origin = case.origin.number if case.origin is not None else None
+        return [number, *numbers]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import structlog
 from aiohttp import web
 
-from cases.case_number import CaseNumber
+from bot.person_queries import PersonQueries
 from cases.errors import CaseNotFound, IllegalTransition, NoDraft, NoFiles, NotPermitted, TooManyFiles
 from cases.events import FileAttached, FileDetached
 from cases.handler import Handler
@@ -136,7 +136,7 @@ class Pages:
     # --- reading in full -----------------------------------------------------------------------------------------
 
     async def _read(self, visit: Visit) -> web.Response:
-        messages = await self._parts.queries.messages(visit.page.case)
+        messages = await self._messages(visit)
         await self._parts.desk.shown(visit.page, "full text")
         return self._parts.look.page(
             "read", self._parts.language, number=visit.page.case, messages=messages, base=visit.base
@@ -144,14 +144,14 @@ class Pages:
 
     async def _raw(self, request: web.Request) -> web.StreamResponse:
         visit = await self._parts.visits.of(request, PagePurpose.READ)
-        message = await self._message(visit.page.case, int(request.match_info["arrival"]))
+        message = await self._message(visit, int(request.match_info["arrival"]))
         arrival = await self._parts.ledger.read(_arrival(message))
         await self._parts.desk.shown(visit.page, "raw mail", arrival.sha256)
         return web.Response(body=arrival.raw, headers=self._parts.look.file_headers(f"{visit.page.case}.eml"))
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         visit = await self._parts.visits.of(request, PagePurpose.READ)
-        message = await self._message(visit.page.case, int(request.match_info["arrival"]))
+        message = await self._message(visit, int(request.match_info["arrival"]))
         wanted = request.match_info["sha256"]
         file = next((file for file in message.files if file.sha256 == wanted), None)
         content = attached((await self._parts.ledger.read(_arrival(message))).raw, wanted) if file else None
@@ -160,9 +160,13 @@ class Pages:
         await self._parts.desk.shown(visit.page, "attachment", wanted)
         return web.Response(body=content, headers=self._parts.look.file_headers(file.name))
 
-    async def _message(self, number: CaseNumber, arrival: int) -> StoredMessage:
+    async def _messages(self, visit: Visit) -> tuple[StoredMessage, ...]:
+        """Those of the case, as far as the member of staff may read them. Raises `CaseClosedToStaff`."""
+        return await PersonQueries(self._parts.queries, visit.page.staff).messages(visit.page.case)
+
+    async def _message(self, visit: Visit, arrival: int) -> StoredMessage:
         """The mail of the case. Raises `Gone` where it belongs to another one."""
-        for message in await self._parts.queries.messages(number):
+        for message in await self._messages(visit):
             if message.arrival == arrival:
                 return message
         raise Gone

@@ -6,13 +6,17 @@ import pytest
 
 from bot.commands import SUBCOMMANDS
 from bot.deeds import DEEDS
+from bot.person_queries import PersonQueries
+from cases.case_number import CaseNumber
 from cases.errors import CaseClosedToStaff
 from cases.events import CaseTaken, ConcernsSet
+from cases.intake import Origin
 from cases.vocabulary import Flag, Language, Status
 from sandbox.slack import STAFF_CHANNEL
 from tests.bot.office import Office, texts_of
-from tests.examples import ANNE, BJORN, a_case
+from tests.examples import ANNE, BJORN, NOW, a_case
 
+GONE = CaseNumber(2019, 7)
 ABOUT = [name for name in SUBCOMMANDS if name in DEEDS]
 
 
@@ -182,3 +186,23 @@ async def test_a_case_that_is_about_nobody_any_more_is_open_again(quiet: Office,
 
     assert about_anne in await said(quiet, "list")
     assert Flag.NAMED_STAFF_MEMBER not in (await quiet.case(number)).verdict.flags
+
+
+async def test_what_was_written_to_a_closed_case_is_read_in_no_other(quiet: Office) -> None:
+    origin, ending = await quiet.open_case(), await quiet.open_case()
+    part = await quiet.open_case(a_case(origin=Origin(number=origin.number, at=NOW)))
+    staying = await quiet.open_case(a_case(absorbed=(ending.number,)))
+
+    for case in (origin, ending):
+        await quiet.handler.handle(ConcernsSet(case.number, BJORN, frozenset({"U0ANNE"})))
+
+    for case in (part, staying):
+        with pytest.raises(CaseClosedToStaff):
+            await PersonQueries(quiet.store.queries, "U0ANNE").messages(case.number)
+        await PersonQueries(quiet.store.queries, "U0BJORN").messages(case.number)
+
+
+async def test_a_case_is_read_though_the_one_it_was_split_from_is_gone(quiet: Office) -> None:
+    part = await quiet.open_case(a_case(origin=Origin(number=GONE, at=NOW)))
+
+    assert await PersonQueries(quiet.store.queries, "U0ANNE").messages(part.number) == ()

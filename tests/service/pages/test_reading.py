@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
+from cases.events import ConcernsSet
 from cases.messages import Attachment
 from cases.pages import PagePurpose
+from tests.examples import ANNE, BJORN
 from tests.service.pages.conftest import RAW, Site, Visitor
 
 SCRIPT = b"<script>alert(1)</script>"
@@ -88,3 +90,17 @@ async def test_a_page_to_upload_is_no_page_to_read(site: Site, visitor: Visitor)
 
     assert (await visitor.get(f"/open/{ticket.token}/raw/{arrival}")).status == 404
     assert "Last opp" in (await visitor.get(f"/open/{ticket.token}")).text
+
+
+async def test_a_page_shows_nothing_of_a_case_that_is_closed_to_the_reader(site: Site, visitor: Visitor) -> None:
+    ending = await site.case()
+    arrival = await site.mail(ending, text="Om Anne")
+    case = await site.case(absorbed=(ending.number,))
+    ticket = await site.link(case)
+    await visitor.enter(ticket)
+    assert "Om Anne" in (await visitor.get(f"/open/{ticket.token}")).text
+
+    await site.handler.handle(ConcernsSet(ending.number, BJORN, frozenset({ANNE.id})))
+
+    for path in ("", f"/raw/{arrival}"):
+        assert (await visitor.get(f"/open/{ticket.token}{path}")).status == 404
