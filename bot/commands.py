@@ -24,6 +24,7 @@ from bot.holding import CHOICES, run_holding
 from bot.language_deeds import WORDS, run_language
 from bot.lists import list_blocks, paragraphs
 from bot.refusals import explain
+from bot.statistics import show_statistics
 from bot.texts import Texts
 from cases.case_number import CaseNumber
 from cases.errors import InvalidCaseNumber
@@ -38,6 +39,7 @@ SUBCOMMANDS = (
     *("block", "withdraw", "breach"),
     *("ask-identity", "ask-scope", "extend", "inform", "refer", "role", "deadline", "hold"),
     *("concerns", "language"),
+    *("export", "erase", "stats"),
     *("checks", "done", "undo", "override", "resend", "received", "pause-acks"),
     *("open", "files", "download", "download-code"),
     *("new", "search", "merge", "split", "link", "assign", "note", "history", "reopen"),
@@ -128,6 +130,8 @@ async def _dispatch(desk: Desk, command: Command, name: str, arguments: list[str
         await _list(desk, command, arguments)
     elif name == "digest" and not arguments:
         await show_digest(desk, command.user, command.tell)
+    elif name == "stats" and not arguments:
+        await show_statistics(desk, command.user, command.tell)
     elif name == "pause-acks":
         await _pause(desk, command, arguments)
     elif name == "language":

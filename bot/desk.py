@@ -15,11 +15,13 @@ from bot.homes import HealthWords, OpenHomes, nothing_wrong
 from bot.repeats import Repeats
 from bot.running import RunningWork
 from bot.texts import Texts
+from cases.case import Staff
 from cases.case_number import CaseNumber
 from cases.checklist.values import ChecklistRules
 from cases.handler import Handler
 from cases.policy import Periods
 from cases.ports import CaseQueries, Clock, Registers, StaffLanguages
+from cases.retention.figures import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ class Desk:
         The Home tabs that are open.
     health:
         What of the process does not work now.
+    statistics, exports:
+        The figures of a year, and everything about a person; None where the desk has no record of its own.
     mask:
         Hides identity numbers and the like in a text (`cases.triage.redaction`).
     """
@@ -74,6 +78,22 @@ class Desk:
     running: RunningWork = field(default_factory=RunningWork)
     homes: OpenHomes = field(default_factory=OpenHomes)
     health: Callable[[], HealthWords] = nothing_wrong
+    statistics: Statistics | None = None
+    exports: PersonExports | None = None
+
+
+class Statistics(Protocol):
+    """The figures of the record."""
+
+    async def of_year(self, year: int) -> Figures:
+        """Those of the inquiries that were received in a year, in Oslo."""
+
+
+class PersonExports(Protocol):
+    """Everything about the person of a case."""
+
+    async def attach(self, number: CaseNumber, staff: Staff) -> None:
+        """Puts it to the answer of the case, as JSON and as a page. Raises the errors of the rules."""
 
 
 class Tell(Protocol):

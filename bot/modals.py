@@ -83,6 +83,8 @@ CALLBACKS: Mapping[str, str] = MappingProxyType(
         "deadline": "set_dates",
         "hold": "hold_case",
         "concerns": "set_concerns",
+        "erase_ask": "ask_erasure",
+        "erase_order": "order_erasure",
         "preview": "preview_reply",
         "changes": "reply_changes",
         "draft": "draft_reply",

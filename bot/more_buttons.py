@@ -22,6 +22,8 @@ MORE_BUTTONS: tuple[tuple[str, Action], ...] = (
     ("role", Action.DECIDE_ROLE),
     ("hold", Action.HOLD),
     ("concerns", Action.SET_CONCERNS),
+    ("export", Action.ATTACH),
+    ("erase", Action.ASK_ERASURE),
     ("note", Action.NOTE),
     ("history", Action.READ),
     ("assign", Action.ASSIGN),

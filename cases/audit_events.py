@@ -100,6 +100,13 @@ class AuditEvent(StrEnum):
     ALARM_RAISED = "alarm.raised"
     ALARM_CONFIRMED = "alarm.confirmed"
     ALARM_MAILED = "alarm.mailed"
+    POLICY_PLANNED = "policy.planned"
+    POLICY_APPROVED = "policy.approved"
+    POLICY_STARTED = "policy.started"
+    POLICY_STOPPED = "policy.stopped"
+    POLICY_ENDED = "policy.ended"
+    POLICY_ERASED = "policy.erased"
+    POLICY_UNSUBSCRIBED = "policy.unsubscribed"
     CONTENT_SHOWN = "content.shown"
     PROOF_MADE = "proof.made"
     INTERIM_SENT = "interim.sent"
@@ -121,6 +128,7 @@ class AuditEvent(StrEnum):
     CHAT_SHOWN = "chat.shown"
     CASE_ERASED = "case.erased"
     CASE_STRIPPED = "case.stripped"
+    ERASURE_ASKED = "erasure.asked"
     ERASURE_ORDERED = "erasure.ordered"
     ERASURE_TOLD = "erasure.told"
     ERASURE_LEFT = "erasure.left"
@@ -129,6 +137,7 @@ class AuditEvent(StrEnum):
     ERASURES_REPLAYED = "erasure.replayed"
     LOOSE_ERASED = "loose.erased"
     CHATS_ERASED = "chats.erased"
+    PERSON_EXPORTED = "person.exported"
 
 
 FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
@@ -220,6 +229,13 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.ALARM_RAISED: frozenset({"reason"}),
         AuditEvent.ALARM_CONFIRMED: frozenset({"alarm"}),
         AuditEvent.ALARM_MAILED: frozenset({"alarm", "over"}),
+        AuditEvent.POLICY_PLANNED: frozenset({"notice", "recipients", "effective_on", "voluntary", "digest"}),
+        AuditEvent.POLICY_APPROVED: frozenset({"notice", "digest"}),
+        AuditEvent.POLICY_STARTED: frozenset({"notice"}),
+        AuditEvent.POLICY_STOPPED: frozenset({"notice"}),
+        AuditEvent.POLICY_ENDED: frozenset({"notice", "letters", "left_out"}),
+        AuditEvent.POLICY_ERASED: frozenset({"notice", "letters"}),
+        AuditEvent.POLICY_UNSUBSCRIBED: frozenset(),
         AuditEvent.CONTENT_SHOWN: frozenset({"what", "digest"}),
         AuditEvent.PROOF_MADE: frozenset({"with_content"}),
         AuditEvent.INTERIM_SENT: frozenset({"template", "letter", "reason", "digest"}),
@@ -241,6 +257,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.CHAT_SHOWN: frozenset({"chat"}),
         AuditEvent.CASE_ERASED: frozenset({"item", "mails", "posts"}),
         AuditEvent.CASE_STRIPPED: frozenset({"item", "mails", "files"}),
+        AuditEvent.ERASURE_ASKED: frozenset(),
         AuditEvent.ERASURE_ORDERED: frozenset({"approved_by"}),
         AuditEvent.ERASURE_TOLD: frozenset({"item", "on"}),
         AuditEvent.ERASURE_LEFT: frozenset({"reason"}),
@@ -249,6 +266,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.ERASURES_REPLAYED: frozenset({"entries", "cases"}),
         AuditEvent.LOOSE_ERASED: frozenset({"mails", "letters"}),
         AuditEvent.CHATS_ERASED: frozenset({"chats"}),
+        AuditEvent.PERSON_EXPORTED: frozenset({"cases", "chats", "approved_by"}),
     }
 )
 """The fields that each entry has, all of them and no other."""

@@ -44,6 +44,8 @@ NOTICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "dates_set": frozenset({"staff"}),
         "dead_letter": frozenset({"reason"}),
         "drafted": frozenset({"staff"}),
+        "erasure_asked": frozenset({"staff"}),
+        "erasure_ordered": frozenset({"staff"}),
         "edited": frozenset({"staff", "version"}),
         "extended": frozenset({"due"}),
         "extended_late": frozenset({"due"}),

@@ -59,9 +59,12 @@ _CASE_WORKER = _READER | {
     Action.SET_DATES,
     Action.SET_CONCERNS,
     Action.HOLD,
+    Action.ASK_ERASURE,
 }
 _APPROVER = (
-    _CASE_WORKER | _LETTERS | {Action.APPROVE, Action.LIFT_HOLD, Action.OVERRIDE, Action.SETTLE, Action.RUN_DESK}
+    _CASE_WORKER
+    | _LETTERS
+    | {Action.APPROVE, Action.LIFT_HOLD, Action.OVERRIDE, Action.SETTLE, Action.RUN_DESK, Action.ORDER_ERASURE}
 )
 
 ALLOWED: Mapping[StaffRole, frozenset[Action]] = MappingProxyType(

@@ -90,6 +90,8 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.IDENTIFY: _stay(*OPEN) | {Status.WAITING_IDENTITY: Status.IN_PROGRESS},
         Action.SEND_CODE: _stay(*OPEN),
         Action.CONFIRM_SENDER: _stay(*OPEN),
+        Action.ASK_ERASURE: _stay(*Status),
+        Action.ORDER_ERASURE: _stay(*Status),
         # What is done to the desk as a whole moves no case.
         Action.REGISTER: {},
         Action.RUN_DESK: {},

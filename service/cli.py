@@ -13,6 +13,7 @@ from service.cli_init import init
 from service.cli_letter import letter
 from service.cli_optout import optout
 from service.cli_parse import parse
+from service.cli_person import case_erase, case_export
 from service.cli_process import check, migrate, serve
 from service.cli_proof import proof
 from service.cli_record import case, dead_letter, outbox
@@ -56,3 +57,6 @@ for command in (
     triage,
 ):
     main.add_command(command)
+
+for part in (case_erase, case_export):
+    case.add_command(part)

@@ -19,8 +19,10 @@ from cases.ports import Clock
 from cases.triage.redaction import mask
 from cases.vocabulary import Language
 from models.store import Store
+from service.figures import YearlyFigures
 from service.health import Health
 from service.orphan_part import OrphanWatch
+from service.person_export import AnswerExports
 from service.register_part import marketing_lists
 from service.settings import Settings
 from service.slack_part import SlackPart
@@ -67,6 +69,8 @@ def slack_part(
         page_minutes=round(settings.page_minutes),
         periods=settings.policy().periods,
         checklist=settings.checklist_rules(),
+        statistics=YearlyFigures(store),
+        exports=AnswerExports(store, handler, clock),
     )
     channels = Channels(settings.slack_channel, settings.slack_restricted_channel)
     publisher = NoticePublisher(

@@ -20,6 +20,7 @@ from cases.events.checklist import ChecksChanged, TasksDone
 from cases.events.clock import AlarmConfirmed, CaseGivenBack, CaseKept, TimePassed
 from cases.events.concerns import ConcernsSet
 from cases.events.delivery import DeliveryEvent, LetterAccepted, LetterLost, LetterRefused, LetterUntraced
+from cases.events.erasing import ErasureAsked, ErasureOrdered
 from cases.events.event import Event
 from cases.events.facts import DatesSet, LegalHoldLifted, LegalHoldSet, RoleDecided
 from cases.events.interim import (
@@ -107,6 +108,8 @@ __all__ = [
     "DownloadCodeRequested",
     "DownloadPrepared",
     "DraftRequested",
+    "ErasureAsked",
+    "ErasureOrdered",
     "Event",
     "ExtensionNoticed",
     "FileAttached",

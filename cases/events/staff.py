@@ -11,6 +11,7 @@ from cases.events.casework import CaseworkEvent
 from cases.events.checklist import ChecksChanged, TasksDone
 from cases.events.clock import CaseGivenBack, CaseKept
 from cases.events.concerns import ConcernsSet
+from cases.events.erasing import ErasingEvent
 from cases.events.facts import FactsEvent
 from cases.events.interim import InterimEvent
 from cases.events.pages import PagesEvent
@@ -160,4 +161,5 @@ StaffEvent = (
     | FactsEvent
     | PagesEvent
     | ConcernsSet
+    | ErasingEvent
 )

@@ -36,6 +36,8 @@ class Retention:
         When raw mails and all files, and when the files of the answer were last destroyed.
     told_at:
         When staff were last told that the case is about to go, or is to be reviewed.
+    asked:
+        That somebody asked for that, and nobody decided yet; `approved_by` is empty.
     order:
         That it is to be erased now.
     look_at:
@@ -46,5 +48,6 @@ class Retention:
     raw_gone_at: datetime | None = None
     files_gone_at: datetime | None = None
     told_at: datetime | None = None
+    asked: ErasureOrder | None = None
     order: ErasureOrder | None = None
     look_at: datetime | None = None

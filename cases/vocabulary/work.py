@@ -80,6 +80,8 @@ class Action(StrEnum):
     KEEP = "keep"
     GIVE_BACK = "give_back"
     CONFIRM_ALARM = "confirm_alarm"
+    ASK_ERASURE = "ask_erasure"
+    ORDER_ERASURE = "order_erasure"
 
 
 class StaffRole(StrEnum):

@@ -1,0 +1,64 @@
+"""The export of one person: all that is theirs, nobody else's, no staff id, and nothing that a browser would run."""
+
+from __future__ import annotations
+
+import json
+
+from cases.intake import Note
+from cases.messages import Address
+from cases.vocabulary import Language, OutboxState
+from models.store import Store
+from service.person_export import gather
+from service.person_page import page
+from tests.contracts.desk import a_letter, arrived, claimed, enqueued, handled, opened, settled
+from tests.examples import NOW, STRANGER, a_chat
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+async def test_it_holds_mails_letters_notes_chats_and_log_of_every_case_of_the_person(store: Store) -> None:
+    first = await handled(store, await arrived(store), text=f"Hei {SCRIPT}")
+    second = await opened(store)
+    await opened(store, sender=STRANGER)
+    await enqueued(store, a_letter(first.number))
+    await settled(store, await claimed(store), OutboxState.SENT)
+    async with store.repository.record() as record:
+        await record.add_note(first.number, Note(at=NOW, author="U0ANNE", text="Ringte"))
+        await record.add_chat(a_chat())
+
+    export = await gather(store, second.number)
+
+    assert [case["number"] for case in export.data["cases"]] == [str(first.number), str(second.number)]
+    messages = export.data["cases"][0]["messages"]
+    assert {(one["direction"], one["text"].strip()) for one in messages} == {
+        ("in", f"Hei {SCRIPT}"),
+        ("out", "Hei!"),
+        ("note", "Ringte"),
+    }
+    assert len(export.data["chats"]) == 1
+    written = json.dumps(export.data)
+    assert "U0ANNE" not in written
+    assert STRANGER.email not in written
+    for name, _, content in export.files:
+        assert b"Ringte" in content, name
+
+
+def test_the_page_runs_nothing_that_somebody_wrote() -> None:
+    hostile = {
+        "person": {"email": "x@y.example", "name": SCRIPT},
+        "cases": [{"subject": SCRIPT, "messages": [{"text": SCRIPT, "subject": SCRIPT}], "log": []}],
+        "chats": [],
+        "marketing_blocks": [{"lists": [SCRIPT]}],
+    }
+
+    for language in (Language.NB, Language.NN, Language.EN):
+        assert "<script" not in page(hostile, language)
+
+
+async def test_an_address_is_the_same_however_it_is_spelt(sqlite_store: Store) -> None:
+    one = await opened(sqlite_store, sender=Address("Kari.Nordmann@Epost.example", "Kari"))
+    await opened(sqlite_store, sender=Address("kari.nordmann@epost.example", ""))
+
+    export = await gather(sqlite_store, one.number)
+
+    assert len(export.data["cases"]) == 2
