@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from types import MappingProxyType
 
@@ -53,7 +54,8 @@ def _private_overview(desk: Desk, case: Case, registers: list[str]) -> tuple[Blo
 
 async def _read(desk: Desk, ask: Ask, staff: Staff) -> None:
     messages = await desk.queries.messages(ask.number)
-    masked = tuple(_masked(message, desk.mask) for message in messages)
+    # Up to a second for a long one, of which strangers can send many: the loop goes on meanwhile.
+    masked = await asyncio.to_thread(lambda: tuple(_masked(message, desk.mask) for message in messages))
     await desk.handler.handle(ContentShown(ask.number, staff, "redacted text"))
     in_full = open_button(desk, ask.number) if may(staff.role, Action.OPEN_FULL) else ()
     await open_view(desk, ask, modals.read_view(ask.number, masked, desk.texts, in_full))
