@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from cases.messages import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Interim:
         It left soon enough, and with the reason that it needs, to stop the clock of a month.
     failed:
         It was refused, came back or was withdrawn: it never counted.
+    recipient:
+        The customer to whom it went; None where it went to the person.
     """
 
     letter: str
@@ -41,6 +45,7 @@ class Interim:
     answered_at: datetime | None = None
     stops_clock: bool = False
     failed: bool = False
+    recipient: Address | None = field(default=None, repr=False)
 
     @property
     def waits(self) -> bool:

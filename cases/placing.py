@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cases.case_number import CaseNumber
 from cases.decisions import bounces
+from cases.decisions.incoming import is_customer_of
 from cases.messages import Bounce, InboundMail
 from cases.ports import EnqueuedLetter, Record
 
@@ -26,8 +27,9 @@ async def thread_of(record: Record, mail: InboundMail) -> tuple[str, CaseNumber 
 
 
 async def may_join(record: Record, mail: InboundMail, number: CaseNumber, thread: str) -> bool:
-    """Only the person of the case may add to it, from the address that wrote or from one that we sent a code to, and
-    the post that reports on our own letters. `thread` is the clue: a tag alone lets no robot in.
+    """Only the person of the case may add to it, from the address that wrote or from one that we sent a code to, the
+    customer who answers a letter of ours about it, and the post that reports on our own letters. `thread` is the clue:
+    a tag alone lets no robot in, and no customer.
     """
     case = await record.peek_case(number)
     if case is None or case.sender is None:
@@ -38,7 +40,8 @@ async def may_join(record: Record, mail: InboundMail, number: CaseNumber, thread
     if mail.sender is None:
         return False
     known = case.code is not None and case.code.sent_to.key == mail.sender.key and thread != TAG
-    return known or mail.sender.key == case.sender.key
+    asked = thread != TAG and is_customer_of(case, mail.sender)
+    return known or asked or mail.sender.key == case.sender.key
 
 
 async def goes_on_in(record: Record, number: CaseNumber) -> CaseNumber:

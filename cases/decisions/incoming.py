@@ -15,7 +15,7 @@ from cases.decisions import autoreply, drafting, forwards, holds, identification
 from cases.decisions.autoreply import Breaker, Silence
 from cases.decisions.decision import Decision, letter_key, notice
 from cases.decisions.due_dates import clocked, deadline_entries
-from cases.messages import InboundMail, Letter, Notice, ThreadHeaders
+from cases.messages import Address, InboundMail, Letter, Notice, ThreadHeaders
 from cases.policy import Policy
 from cases.ports import AcknowledgementHistory
 from cases.verdict import Verdict
@@ -24,6 +24,9 @@ from cases.vocabulary import Action, Flag, Kind, Language, Relation, Status
 PERSON = "person"
 _SILENT_RELATIONS = frozenset({Relation.AUTOMATIC, Relation.THANKS})
 """What changes nothing about a case that stands: nobody waits for an answer to it."""
+
+_ASKED = frozenset({Status.WAITING_IDENTITY, Status.WAITING_SCOPE})
+"""The states in which we wait for the person: what a customer writes answers no question to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,23 +166,30 @@ def add_message(
 
     `thread` names the clue that tied it to the case: `message-id`, `plus-address` or `tag`.
     """
-    relation = _relation(mail, verdict)
-    silent = relation in _SILENT_RELATIONS
+    from_customer = mail.sender is not None and is_customer_of(case, mail.sender)
+    relation = Relation.CUSTOMER_ANSWER if from_customer and mail.automatic is None else _relation(mail, verdict)
+    silent = relation in _SILENT_RELATIONS or (from_customer and case.status in _ASKED)
     changed = case if silent else replace(case, status=workflow.after(case.status, Action.FOLLOW_UP))
     changed = replace(changed, retention=replace(changed.retention, heard_at=mail.received_at))
     if mail.sender is not None and case.sender is not None and mail.sender.key == case.sender.key:
         changed = replace(changed, last_message=_thread_of(mail))
-    changed, found, told = identification.shown_by(changed, mail)
+    changed, found, told = (changed, (), ()) if from_customer else identification.shown_by(changed, mail)
     entries = [message_entry(case, mail, relation, thread), *found]
     notices = [notice(case, "follow_up", relation=relation.value), *told]
     if changed.status is Status.REOPENED and case.status is not Status.REOPENED:
         changed = replace(changed, answered_at=None, closed_at=None, close_reason=None, approval=None)
         entries.append(_entry(case, AuditEvent.CASE_REOPENED, SERVICE, because="follow_up"))
         notices.append(notice(case, "reopened", because="follow_up"))
-    if silent:
+    if silent or from_customer:
         return Decision(case=changed, entries=tuple(entries), notices=tuple(notices))
     follows = interim_fate.answered(changed, mail.received_at, policy, now)
     return replace(follows, entries=(*entries, *follows.entries), notices=(*notices, *follows.notices))
+
+
+def is_customer_of(case: Case, sender: Address) -> bool:
+    """Whether it is a customer to whom a letter about this case went, and not its person."""
+    to_them = any(one.recipient is not None and one.recipient.key == sender.key for one in case.interims)
+    return to_them and (case.sender is None or case.sender.key != sender.key)
 
 
 def link_duplicate(case: Case, sha256: str) -> Decision:

@@ -113,7 +113,14 @@ def _send(case: Case, event: InterimSent, policy: Policy, now: datetime) -> Deci
         raise StaleDraft("the letter was changed after it was shown, or has left already")
     _require_in_time(case, shown.draft.letter, policy, now)
     draft = _as_written(shown.draft, event)
-    interim = Interim(letter=draft.letter, key=next_key(case), by=event.staff.id, reason=shown.reason, at=now)
+    interim = Interim(
+        letter=draft.letter,
+        key=next_key(case),
+        by=event.staff.id,
+        reason=shown.reason,
+        at=now,
+        recipient=draft.recipient if draft.letter in TO_CUSTOMERS else None,
+    )
     fields = {"template": draft.letter, "letter": interim.key, "reason": shown.reason, "digest": draft.digest}
     return Decision(
         case=replace(case, prepared=None, interims=(*case.interims, interim)),

@@ -73,6 +73,7 @@ class Relation(StrEnum):
     FOLLOW_UP = "follow_up"
     IDENTITY_ANSWER = "identity_answer"
     CLARIFICATION_ANSWER = "clarification_answer"
+    CUSTOMER_ANSWER = "customer_answer"
     WITHDRAWAL = "withdrawal"
     THANKS = "thanks"
     AUTOMATIC = "automatic"

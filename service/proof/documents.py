@@ -15,6 +15,7 @@ from cases.deadlines.deadline import Deadline
 from cases.deadlines.json_form import as_json
 from cases.deadlines.of_case import extended_at, pauses_of
 from cases.deadlines.pauses import counts
+from cases.interim import Interim
 from cases.policy import Periods
 from models.case_evidence import ShownLetter, ShownMail
 from service.proof.approvals import approvals_in
@@ -110,9 +111,14 @@ def clock_document(evidence: Evidence) -> Document:
             "with_pauses": _deadline(both.legal),
             "without_pauses": _deadline(both.unpaused),
             "pauses": pauses,
-            "letters_beside_the_answer": [asdict(interim) for interim in case.interims],
+            "letters_beside_the_answer": [_without_recipient(interim) for interim in case.interims],
         }
     )
+
+
+def _without_recipient(interim: Interim) -> Document:
+    """The letter with whether it went to a customer, and nobody's address."""
+    return {**asdict(interim), "recipient": "customer" if interim.recipient else "person"}
 
 
 def _deadline(deadline: Deadline | None) -> Document | None:
