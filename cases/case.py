@@ -65,7 +65,7 @@ class Draft:
     @property
     def authors(self) -> frozenset[str]:
         """Whose work it is: who changed its text last, and who put files to it."""
-        return frozenset({self.author, *(file.by for file in self.attachments)})
+        return frozenset({self.author, *(staff for file in self.attachments for staff in file.by)})
 
     @property
     def digest(self) -> str:
@@ -202,6 +202,9 @@ class Case:
         Why the service wrote no draft answer; empty if it did.
     override:
         Who vouched last for a draft that the wrong-person guard had stopped.
+    eased_by:
+        Who of the staff took it out of the kinds whose answer demands two people, by correcting or splitting it: none
+        of them approves what they wrote in it.
     rejection:
         What staff said against the draft, last; empty if nothing.
     last_message:
@@ -238,6 +241,7 @@ class Case:
     draft: Draft | None = None
     approval: Approval | None = None
     override: GuardOverride | None = None
+    eased_by: frozenset[str] = frozenset()
     rejection: str = field(default="", repr=False)
     last_message: ThreadHeaders = ThreadHeaders()
     unpaused: Deadline | None = None

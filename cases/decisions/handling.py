@@ -23,6 +23,7 @@ from cases.events import (
     ContentShown,
 )
 from cases.intake import CHOSEN_REASONS, CloseReason
+from cases.permissions import eased_by
 from cases.policy import Policy
 from cases.vocabulary import Action
 
@@ -41,7 +42,8 @@ def _reclassify(case: Case, event: CaseReclassified, policy: Policy, now: dateti
     verdict = replace(
         old, kind=event.kind, also=tuple(kind for kind in old.also if kind is not event.kind), confidence=1.0
     )
-    changed = clocked(replace(case, verdict=verdict), policy, now)
+    changed = replace(case, verdict=verdict, eased_by=eased_by(case, verdict.kinds, event.staff))
+    changed = clocked(changed, policy, now)
     # A hold that stands is lifted by a person alone.
     set_itself = "" if case.hold else holds.hold_of(verdict.kinds)
     changed = replace(changed, hold=case.hold or set_itself, no_draft=drafting.why_no_draft(changed))

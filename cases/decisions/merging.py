@@ -19,6 +19,7 @@ from cases.errors import AnotherPerson, CaseIsMerged, NotApart, SameCase
 from cases.events import CasesLinked, CasesMerged, CaseSplit
 from cases.intake import CloseReason, Origin
 from cases.messages import Letter
+from cases.permissions import eased_by
 from cases.policy import Policy
 from cases.verdict import Verdict
 from cases.vocabulary import Action, Kind, Status
@@ -72,6 +73,7 @@ def _went_on(case: Case, ending: Case, event: CasesMerged, policy: Policy, now: 
         related=_united(case.related, ending.related, without={case.number, ending.number}),
         hold=case.hold or ending.hold,
         concerns=case.concerns | ending.concerns,
+        eased_by=case.eased_by | ending.eased_by,
         aware_at=_earliest(case.aware_at, ending.aware_at),
         named=_earliest(case.named, ending.named),
     )
@@ -112,8 +114,11 @@ def split(case: Case, number: CaseNumber, event: CaseSplit, policy: Policy, now:
         raise NotApart(NotApart.__doc__)
     require_together(kept, moved)
     stays = replace(case, status=workflow.after(case.status, Action.SPLIT), related=_with(case.related, number))
-    origin = _part(case, replace(stays, verdict=_narrowed(case.verdict, kept)), policy, now)
-    part = _part(replace(case, deadline=None), _opened(case, number, _narrowed(case.verdict, moved), now), policy, now)
+    stays = replace(stays, verdict=_narrowed(case.verdict, kept), eased_by=eased_by(case, kept, event.staff))
+    opened = _opened(case, number, _narrowed(case.verdict, moved), now)
+    opened = replace(opened, eased_by=eased_by(case, moved, event.staff))
+    origin = _part(case, stays, policy, now)
+    part = _part(replace(case, deadline=None), opened, policy, now)
     kinds, staff = ",".join(moved), event.staff.id
     assert part.case is not None
     return (

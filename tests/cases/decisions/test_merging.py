@@ -9,12 +9,21 @@ from cases.audit_events import AuditEvent
 from cases.case_number import CaseNumber
 from cases.deadlines.by_kind import deadline_for
 from cases.decisions.merging import link, merge, split
-from cases.errors import AnotherPerson, CaseIsMerged, CopyStaysWithErasure, IllegalTransition, NotApart, SameCase
+from cases.errors import (
+    AnotherPerson,
+    CaseIsMerged,
+    CopyStaysWithErasure,
+    FourEyesRequired,
+    IllegalTransition,
+    NotApart,
+    SameCase,
+)
 from cases.events import CasesLinked, CasesMerged, CaseSplit
 from cases.intake import CloseReason
+from cases.permissions import require_four_eyes
 from cases.policy import Policy
 from cases.vocabulary import Flag, Kind, Status
-from tests.examples import ANNE, NOW, NUMBER, RECEIVED, STRANGER, a_case, a_draft, a_verdict
+from tests.examples import ANNE, BJORN, NOW, NUMBER, RECEIVED, STRANGER, a_case, a_draft, a_verdict
 
 POLICY = Policy()
 OTHER, THIRD = CaseNumber(2026, 2), CaseNumber(2026, 3)
@@ -172,3 +181,23 @@ def test_linked_cases_name_each_other_once():
     assert replace(first.case, related=()) == replace(one, related=())
     with pytest.raises(SameCase):
         link(one, one, CasesLinked(staff=ANNE, number=NUMBER, other=NUMBER))
+
+
+def test_nobody_approves_their_own_answer_by_splitting_off_what_demands_two():
+    case = a_case(verdict=a_verdict(Kind.SUPPORT, also=(Kind.ACCESS,)), draft=a_draft(author=ANNE.id))
+
+    for moved in (Kind.ACCESS, Kind.SUPPORT):
+        event = CaseSplit(staff=ANNE, number=NUMBER, kinds=(moved,))
+        parts = [decision.case for decision in split(case, OTHER, event, POLICY, NOW)]
+        harmless = next(part for part in parts if part.verdict.kinds == (Kind.SUPPORT,))
+        written = replace(harmless, draft=a_draft(author=ANNE.id))
+
+        with pytest.raises(FourEyesRequired):
+            require_four_eyes(written, ANNE, POLICY)
+        require_four_eyes(written, BJORN, POLICY)
+
+
+def test_what_eased_a_case_goes_along_with_it():
+    _, went_on = into(a_case(number=OTHER, eased_by=frozenset({ANNE.id})), a_case())
+
+    assert went_on.case.eased_by == {ANNE.id}

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from cases.audit_events import AuditEvent
@@ -16,7 +18,7 @@ from cases.events import (
 from cases.intake import CloseReason
 from cases.policy import Policy
 from cases.vocabulary import Kind, Status
-from tests.examples import ANNE, BJORN, NOW, NUMBER, READER, WORKER, a_case, a_draft, a_verdict
+from tests.examples import ANNE, BJORN, NOW, NUMBER, READER, WORKER, a_case, a_draft, a_verdict, with_checks
 
 
 def decide(case, event, policy=None):
@@ -73,6 +75,28 @@ def test_whoever_edited_cannot_approve_but_another_can():
     with pytest.raises(FourEyesRequired):
         decide(edited, ReplyApproved(NUMBER, ANNE, edited.draft.digest))
     assert decide(edited, ReplyApproved(NUMBER, BJORN, edited.draft.digest)).reply == edited.draft
+
+
+@pytest.mark.parametrize("first", ["the answer", "the kind"])
+def test_nobody_approves_their_own_answer_by_calling_it_another_kind(first):
+    case = a_case()
+    if first == "the answer":
+        case = decide(case, edit(ANNE)).case
+    case = decide(case, CaseReclassified(NUMBER, ANNE, Kind.SUPPORT)).case
+    if first == "the kind":
+        case = decide(with_checks(replace(case, draft=a_draft())), edit(ANNE)).case
+    case = with_checks(case)
+
+    with pytest.raises(FourEyesRequired):
+        decide(case, ReplyApproved(NUMBER, ANNE, case.draft.digest))
+    assert decide(case, ReplyApproved(NUMBER, BJORN, case.draft.digest)).reply
+
+
+def test_whoever_corrects_a_kind_may_approve_what_the_service_wrote():
+    case = decide(a_case(), CaseReclassified(NUMBER, ANNE, Kind.SUPPORT)).case
+    case = with_checks(replace(case, draft=a_draft()))
+
+    assert decide(case, ReplyApproved(NUMBER, ANNE, case.draft.digest)).reply
 
 
 def test_an_edit_makes_a_new_version_by_its_author():
