@@ -42,7 +42,7 @@ class SlackAlarms:
             await self._client.chat_postMessage(
                 channel=self._channel,
                 text=text,
-                blocks=list(_blocks(alarm, text, self._texts)) or None,
+                blocks=list(alarm_blocks(alarm, self._texts)) or None,
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -62,11 +62,12 @@ def alarm_text(alarm: Alarm, texts: Texts) -> str:
     return "\n".join(filter(None, (said, about)))
 
 
-def _blocks(alarm: Alarm, text: str, texts: Texts) -> tuple[Block, ...]:
+def alarm_blocks(alarm: Alarm, texts: Texts) -> tuple[Block, ...]:
+    """What asks for a confirmation, where the alarm needs one; nothing where the text says all."""
     if alarm.over or alarm.reason not in CRITICAL:
         return ()
     label = texts(f"button.{CONFIRM}_label")
-    return section(text), actions([button(CONFIRM, texts(f"button.{CONFIRM}"), alarm.key, label)])
+    return section(alarm_text(alarm, texts)), actions([button(CONFIRM, texts(f"button.{CONFIRM}"), alarm.key, label)])
 
 
 async def press_confirm(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bot.blocks import Block, section, text_input
+from bot.blocks import SECTION_LIMIT, Block, section, split_text, text_input, verbatim
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk
-from bot.inert import clean, escape
+from bot.inert import clean, reveal
 from bot.modals import Shown, view
 from bot.submission import CLOSE, Answer, Submission, Submissions, Values, field_errors
 from bot.texts import Texts
@@ -40,7 +40,8 @@ def ask_view(number: CaseNumber, texts: Texts) -> Block:
 def order_view(number: CaseNumber, asked: ErasureOrder, texts: Texts) -> Block:
     """Shows who asked, and why, to whoever decides."""
     intro = section(texts("modal.erase_order_intro", number=number, staff=asked.by))
-    return view("erase_order", texts, Shown(number, ""), [intro, section(escape(asked.reason))])
+    reason = (verbatim(piece) for piece, _ in split_text(reveal(clean(asked.reason)), SECTION_LIMIT))
+    return view("erase_order", texts, Shown(number, ""), [intro, *reason])
 
 
 async def _ask(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answer:

@@ -9,9 +9,9 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -28,7 +28,7 @@ from bot.lists import list_line, paragraphs
 from bot.person import desk_of
 from bot.refusals import error_name, explain
 from bot.texts import Texts
-from cases.case import Staff
+from cases.case import Case, Staff
 from cases.errors import NotPermitted
 from cases.ports import CaseSelection
 from cases.vocabulary import Action, Kind, Language, Status
@@ -131,16 +131,15 @@ async def _blocks(desk: Desk, user: str) -> list[Block]:
         staff = await desk.staff.member_who_may(user, Action.READ)
     except NotPermitted:
         return [section(desk.texts("home.stranger"))]
-    doors = [desk_button(name, desk.texts) for name in DESK_DEEDS]
     lists = [block for name in LISTS for block in await _list(desk, staff, name)]
-    return [
-        header(desk.texts("home.title")),
-        actions([*doors, language_button(desk.texts)]),
-        *await _state(desk),
-        *lists,
-        *await _statistics(desk),
-        *help_blocks(desk.texts),
-    ]
+    return home_blocks([*await _state(desk), *lists, *await _statistics(desk)], desk.texts)
+
+
+def home_blocks(content: Sequence[Block], texts: Texts) -> list[Block]:
+    """The tab around what it tells: title and doors above, the help below."""
+    doors = [desk_button(name, texts) for name in DESK_DEEDS]
+    top = [header(texts("home.title")), actions([*doors, language_button(texts)])]
+    return [*top, *content, *help_blocks(texts)]
 
 
 def desk_button(name: str, texts: Texts) -> Block:
@@ -164,6 +163,11 @@ async def _list(desk: Desk, staff: Staff, name: str) -> list[Block]:
         limit=SHOWN,
     )
     cases, total = await desk.queries.cases(selection), await desk.queries.count(selection)
+    return list_blocks(name, cases, total, texts, now)
+
+
+def list_blocks(name: str, cases: Sequence[Case], total: int, texts: Texts, now: datetime) -> list[Block]:
+    """One list of the tab, with how many more there are."""
     more = [texts("home.more", count=total - len(cases))] if total > len(cases) else []
     lines = paragraphs([*(list_line(case, texts, now) for case in cases), *more])
     return [header(texts(f"home.{name}")), *(lines or (context([texts("home.none")]),))]
@@ -184,9 +188,13 @@ async def _state(desk: Desk) -> list[Block]:
 async def _statistics(desk: Desk) -> list[Block]:
     """Inquiries by kind as bars; nothing is counted by who worked on it."""
     since = desk.clock.now() - STATISTICS
-    counts = await desk.queries.counts(CaseSelection(received_from=since))
-    lines = list(_bars(counts, desk.texts)) or [desk.texts("home.no_statistics")]
-    return [header(desk.texts("home.statistics")), *paragraphs(lines)]
+    return statistics_blocks(await desk.queries.counts(CaseSelection(received_from=since)), desk.texts)
+
+
+def statistics_blocks(counts: Mapping[Kind, int], texts: Texts) -> list[Block]:
+    """Inquiries by kind as bars."""
+    lines = list(_bars(counts, texts)) or [texts("home.no_statistics")]
+    return [header(texts("home.statistics")), *paragraphs(lines)]
 
 
 def _bars(counts: Mapping[Kind, int], texts: Texts) -> Iterator[str]:

@@ -93,7 +93,8 @@ def _buttons(numbers: Sequence[CaseNumber], texts: Texts) -> tuple[Block, ...]:
         button("hold", f"{label}: {number}", str(number), texts("button.hold_label", number=number))
         for number in numbers
     ]
-    return (actions(made, "retention"),)
+    # Within one block Slack takes each action id once.
+    return tuple(actions([one], f"retention_{place}") for place, one in enumerate(made, 1))
 
 
 def _numbers(numbers: Sequence[CaseNumber], texts: Texts) -> str:

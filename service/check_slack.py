@@ -16,6 +16,7 @@ from service.settings import Settings
 
 _INVITE = "in Slack, open the channel and write: /invite @Personvern"
 _CHANNEL_TODO = "make a private channel of staff alone, invite the app, and set {name} to its id"
+_PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "http_500", "http_503"})
 _GUESTS_TODO = "take them out of the channel unless each of them may see every case there"
 _SLACK_AWAY = "may this machine reach slack.com on port 443? a proxy stands in HTTPS_PROXY"
 _TOKENS_TODO = "open the app at api.slack.com/apps and copy the token again (docs/howto/slack.md)"
@@ -57,7 +58,8 @@ async def _channel(client: AsyncWebClient, setting: str, name: str, channel: str
             return Finding("slack", False, f"{name} {' and '.join(problems)}", todo=todo)
         guests = await guests_among(client, await members_of(client, channel))
     except SlackApiError as error:
-        return Finding("slack", False, f"{name}: {error_name(error)}", todo=_INVITE)
+        passing = error_name(error) in _PASSING
+        return Finding("slack", False, f"{name}: {error_name(error)}", transient=passing, todo=_INVITE)
     if not guests:
         return None
     return Finding("slack", True, f"{name} has guests or deactivated accounts: {', '.join(guests)}", todo=_GUESTS_TODO)

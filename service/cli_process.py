@@ -18,6 +18,7 @@ from service.clock import clock_of
 from service.findings import Finding
 from service.logging import configure
 from service.memory import give_back_what_is_freed
+from service.prove_slack import prove_slack
 from service.runner import run_all
 from service.settings import DatabaseSettings, Settings, SettingsError
 from service.wiring import assemble
@@ -65,13 +66,16 @@ async def _serve(settings: Settings) -> int:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="a JSON object a line")
 @click.option("--mail", "with_mail", is_flag=True, help="send one mail to ourselves, and prove what the desk rests on")
-def check(as_json: bool, with_mail: bool) -> None:
+@click.option("--slack", "with_slack", is_flag=True, help="ask Slack about scopes, members, and all that we can show")
+def check(as_json: bool, with_mail: bool, with_slack: bool) -> None:
     """Try each part for real; a line each, exit status 1 if one fails."""
     settings = load(Settings)
     configure("error", "console")
     findings = asyncio.run(check_all(settings))
     if with_mail and all(finding.ok for finding in findings):
         findings += asyncio.run(check_mail_for_real(settings))
+    if with_slack and all(finding.ok for finding in findings if finding.part == "slack"):
+        findings += asyncio.run(prove_slack(settings))
     for finding in findings:
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else told(finding))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)

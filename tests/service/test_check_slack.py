@@ -8,7 +8,7 @@ import pytest
 
 from bot.client import make_client
 from bot.workspace import scopes_granted, scopes_of_manifest
-from sandbox.slack import RESTRICTED_CHANNEL, STAFF_CHANNEL, SlackStandIn
+from sandbox.slack import RESTRICTED_CHANNEL, STAFF_CHANNEL, SlackStandIn, refused
 from service.check_slack import check_slack
 from service.settings import Settings
 
@@ -83,6 +83,14 @@ async def test_a_wrong_channel_goes_before_guests_in_another(slack: SlackStandIn
     found = await check_slack(settings(slack, slack_restricted_channel="C0ALLMENN"))
 
     assert not found.ok
+
+
+async def test_a_slack_that_is_too_busy_to_say_ends_no_start(slack: SlackStandIn) -> None:
+    slack.faults.plan("conversations.info", refused("internal_error"))
+
+    found = await check_slack(settings(slack))
+
+    assert (found.ok, found.transient) == (False, True)
 
 
 async def test_a_wrong_token_is_named_and_never_shown(slack: SlackStandIn) -> None:
