@@ -14,7 +14,7 @@ from typing import Any
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case, Staff
 from cases.case_number import CaseNumber
-from cases.errors import NoAddress
+from cases.errors import CaseClosedToStaff, NoAddress
 from cases.events import FileAttached
 from cases.handler import Handler
 from cases.messages import AnswerFile
@@ -130,8 +130,12 @@ class AnswerExports:
         self._clock = clock
 
     async def attach(self, number: CaseNumber, staff: Staff) -> None:
-        """Attaches both files. Raises the errors of the rules, and what `gather` raises."""
+        """Attaches both files. Raises the errors of the rules, what `gather` raises, and `CaseClosedToStaff` where one
+        of the person's cases is about this member of staff."""
         export = await gather(self._store, number)
+        closed = await self._store.queries.closed_to(staff.id)
+        if not {str(each) for each in closed}.isdisjoint(case["number"] for case in export.data["cases"]):
+            raise CaseClosedToStaff(CaseClosedToStaff.__doc__)
         for name, media_type, content in export.files:
             async with self._store.files.upload(number, staff.id, self._clock.now()) as upload:
                 await upload.write(content)

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from cases.events import ConcernsSet
 from cases.verdict import Verdict
 from cases.vocabulary import Kind
 from service.figures import YearlyFigures
 from service.person_export import AnswerExports
 from tests.bot.conftest import Office
 from tests.bot.office import texts_of
-from tests.examples import a_case, a_verdict
+from tests.examples import BJORN, a_case, a_verdict
 
 ASKED = {"reason": "Personen har bedt om det."}
 
@@ -103,6 +104,19 @@ async def test_an_export_goes_along_with_the_answer_and_whoever_made_it_cannot_a
     refused = await anne.submit(await anne.modal("approve_reply"))
     assert refused.view is not None
     assert (await exporting.case(number)).approval is None
+
+
+async def test_whom_another_case_of_the_person_is_about_takes_out_nothing(exporting: Office) -> None:
+    number, about_anne = [(await exporting.open_case()).number for _ in range(2)]
+    await exporting.handler.handle(ConcernsSet(about_anne, BJORN, frozenset({"U0ANNE"})))
+
+    answer = await said(exporting, f"export {number}")
+
+    assert "ikke åpen for deg" in answer
+    case = await exporting.case(number)
+    assert case.draft is not None
+    assert case.draft.attachments == ()
+    assert "to filer ved svaret" in await said(exporting, f"export {number}", user="U0BJORN")
 
 
 async def test_an_answer_that_one_person_may_send_takes_no_export(exporting: Office) -> None:
