@@ -35,6 +35,7 @@ class AuditEvent(StrEnum):
     REPLY_UNDONE = "reply.undone"
     FILE_ATTACHED = "file.attached"
     FILE_DETACHED = "file.detached"
+    FILES_ENCRYPTED = "files.encrypted"
     FILE_FETCHED = "file.fetched"
     DOWNLOAD_PREPARED = "download.prepared"
     CODE_SHOWN = "download.code_shown"
@@ -164,6 +165,7 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.REPLY_UNDONE: frozenset({"version", "letter"}),
         AuditEvent.FILE_ATTACHED: frozenset({"sha256", "size", "type"}),
         AuditEvent.FILE_DETACHED: frozenset({"sha256"}),
+        AuditEvent.FILES_ENCRYPTED: frozenset({"sha256", "size", "files"}),
         AuditEvent.FILE_FETCHED: frozenset({"sha256", "count"}),
         AuditEvent.DOWNLOAD_PREPARED: frozenset({"until"}),
         AuditEvent.CODE_SHOWN: frozenset(),

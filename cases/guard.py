@@ -16,7 +16,7 @@ from typing import Protocol
 from cases.case import Case, Draft
 from cases.errors import WrongPerson
 from cases.letters import TO_CUSTOMERS
-from cases.messages import Address
+from cases.messages import Address, AnswerFile
 from cases.messages.files import Signs
 from cases.triage import redaction
 
@@ -119,6 +119,16 @@ def signs_of(text: str) -> Signs:
         numbers=tuple(dict.fromkeys(number for signs in found for number in signs.numbers))[:MOST_ADDRESSES],
         addresses=tuple(addresses)[:MOST_ADDRESSES],
         marks=tuple(sorted(marks)),
+    )
+
+
+def signs_behind_code(files: Iterable[AnswerFile]) -> Signs:
+    """What is left to object to in files that are packed behind a code: other persons and other cases."""
+    kept = [_without_numbers(file.signs) for file in files]
+    return Signs(
+        numbers=tuple(dict.fromkeys(number for signs in kept for number in signs.numbers)),
+        addresses=tuple(dict.fromkeys(address for signs in kept for address in signs.addresses)),
+        marks=tuple(sorted({mark for signs in kept for mark in signs.marks})),
     )
 
 

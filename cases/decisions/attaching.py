@@ -12,8 +12,15 @@ from cases.case import SERVICE, Case, Draft
 from cases.decisions import drafting
 from cases.decisions.decision import Decision, letter_key, notice
 from cases.decisions.staff_rule import StaffRule, StaffRules, staff_entry
-from cases.errors import MustBeFetched, NoDownload, NoDraft, NoFiles, TooManyFiles
-from cases.events.pages import DownloadCodeRequested, DownloadPrepared, FileAttached, FileDetached, PageRequested
+from cases.errors import MustBeFetched, NoDownload, NoDraft, NoFiles, StaleDraft, TooManyFiles
+from cases.events.pages import (
+    DownloadCodeRequested,
+    DownloadPrepared,
+    FileAttached,
+    FileDetached,
+    FilesEncrypted,
+    PageRequested,
+)
 from cases.messages import AnswerFile
 from cases.pages import STAFF_ACTIONS, NewPage, PagePurpose, PageWork
 from cases.permissions import require
@@ -34,8 +41,9 @@ def require_way(case: Case, draft: Draft, limits: PageLimits) -> None:
         raise NoFiles("there is nothing to be fetched")
     if draft.as_download or not draft.attachments:
         return
+    sealed = all(file.encrypted for file in draft.attachments)
     special = limits.public and Flag.SPECIAL_CATEGORY in case.verdict.flags
-    if special or sum(file.size for file in draft.attachments) > limits.mailed_bytes:
+    if (special and not sealed) or sum(file.size for file in draft.attachments) > limits.mailed_bytes:
         raise MustBeFetched(MustBeFetched.__doc__)
 
 
@@ -56,7 +64,7 @@ def _attach(case: Case, event: FileAttached, policy: Policy, now: datetime) -> D
     draft = _draft_of(case)
     if len(draft.attachments) >= policy.pages.files:
         raise TooManyFiles(TooManyFiles.__doc__)
-    file = replace(event.file, by=event.staff.id)
+    file = replace(event.file, by=(event.staff.id,))
     changed = _with_files(case, draft, (*draft.attachments, file), event.staff.id)
     fields = {"sha256": event.file.sha256, "size": str(event.file.size), "type": event.file.media_type}
     return Decision(
@@ -79,6 +87,26 @@ def _detach(case: Case, event: FileDetached, policy: Policy, now: datetime) -> D
         pages=PageWork(case=case.number, dropped=(event.file,)),
         entries=(staff_entry(case, AuditEvent.FILE_DETACHED, event, sha256=gone[0].sha256),),
         notices=(notice(case, "file_detached", staff=event.staff.id),),
+    )
+
+
+def _encrypt(case: Case, event: FilesEncrypted, policy: Policy, now: datetime) -> Decision:
+    """One archive takes the place of the files that it was packed from; it is the work of all who put them there."""
+    del policy, now
+    draft = _draft_of(case)
+    packed = {file.id for file in draft.attachments}
+    if not packed:
+        raise NoFiles("there is nothing to be encrypted")
+    if packed != set(event.replaced):
+        raise StaleDraft("the files were changed while they were packed")
+    by = dict.fromkeys((*(staff for file in draft.attachments for staff in file.by), event.staff.id))
+    file = replace(event.file, by=tuple(by), encrypted=True)
+    fields = {"sha256": file.sha256, "size": str(file.size), "files": str(len(packed))}
+    return Decision(
+        case=_with_files(case, draft, (file,), event.staff.id),
+        pages=PageWork(case=case.number, kept=(file,), dropped=tuple(sorted(packed))),
+        entries=(staff_entry(case, AuditEvent.FILES_ENCRYPTED, event, **fields),),
+        notices=(notice(case, "file_attached", staff=event.staff.id),),
     )
 
 
@@ -132,6 +160,7 @@ RULES: StaffRules = MappingProxyType(
         PageRequested: StaffRule(Action.OPEN_FULL, _request),
         FileAttached: StaffRule(Action.ATTACH, _attach),
         FileDetached: StaffRule(Action.ATTACH, _detach),
+        FilesEncrypted: StaffRule(Action.ATTACH, _encrypt),
         DownloadPrepared: StaffRule(Action.ATTACH, _prepare),
         DownloadCodeRequested: StaffRule(Action.OPEN_FULL, _code),
     }

@@ -31,7 +31,14 @@ from cases.events.interim import (
     PersonInformed,
     ScopeAsked,
 )
-from cases.events.pages import DownloadCodeRequested, DownloadPrepared, FileAttached, FileDetached, PageRequested
+from cases.events.pages import (
+    DownloadCodeRequested,
+    DownloadPrepared,
+    FileAttached,
+    FileDetached,
+    FilesEncrypted,
+    PageRequested,
+)
 from cases.events.post import (
     AcknowledgementsPaused,
     AcknowledgementsResumed,
@@ -114,6 +121,7 @@ __all__ = [
     "ExtensionNoticed",
     "FileAttached",
     "FileDetached",
+    "FilesEncrypted",
     "GuardOverridden",
     "HeldDiscarded",
     "HeldReleased",

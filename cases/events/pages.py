@@ -63,4 +63,22 @@ class DownloadCodeRequested:
     code: str = field(repr=False)
 
 
-PagesEvent = PageRequested | FileAttached | FileDetached | DownloadPrepared | DownloadCodeRequested
+@dataclass(frozen=True, slots=True)
+class FilesEncrypted:
+    """A member of staff had all files of the answer packed into one archive that opens by a code alone.
+
+    Attributes
+    ----------
+    file:
+        The archive.
+    replaced:
+        The ids of the files that are in it.
+    """
+
+    number: CaseNumber
+    staff: Staff
+    file: AnswerFile
+    replaced: tuple[int, ...]
+
+
+PagesEvent = PageRequested | FileAttached | FileDetached | FilesEncrypted | DownloadPrepared | DownloadCodeRequested

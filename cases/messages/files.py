@@ -50,7 +50,9 @@ class AnswerFile:
     readable:
         Its content was looked at by the wrong-person guard; a PDF or an archive is not.
     by:
-        The staff id of whoever put it there.
+        The staff ids of those whose work it is: whoever put it there, or what it was packed from.
+    encrypted:
+        An archive that opens by a code alone, packed by the service (AES-256).
     """
 
     id: int
@@ -60,7 +62,8 @@ class AnswerFile:
     sha256: str
     readable: bool = False
     signs: Signs = Signs()
-    by: str = ""
+    by: tuple[str, ...] = ()
+    encrypted: bool = False
 
     @property
     def mark(self) -> str:

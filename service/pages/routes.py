@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.person_queries import PersonQueries
 from cases.errors import CaseNotFound, IllegalTransition, NoDraft, NoFiles, NotPermitted, TooManyFiles
-from cases.events import FileAttached, FileDetached
+from cases.events import FileAttached, FileDetached, FilesEncrypted
 from cases.handler import Handler
 from cases.page_desk import Entered, PageDesk
 from cases.pages import CODE_DIGITS, PagePurpose, Refused
@@ -22,6 +22,7 @@ from cases.vocabulary import Language
 from mail.attached import attached
 from service.pages import uploads
 from service.pages.answers import Look, language_of
+from service.pages.encryption import fresh_password, pack
 from service.pages.limits import RateLimit
 from service.pages.visits import Forged, Gone, Visit, Visits, token_of
 
@@ -84,6 +85,7 @@ class Pages:
             ),
             web.get(page + r"/file/{file:\d{1,18}}", self._guarded(self._file), allow_head=False),
             web.post(page + "/upload", self._guarded(self._upload)),
+            web.post(page + "/encrypt", self._guarded(self._encrypt)),
             web.post(page + r"/remove/{file:\d{1,18}}", self._guarded(self._remove)),
         ]
 
@@ -204,6 +206,24 @@ class Pages:
         assert visit.staff is not None
         await self._parts.handler.handle(FileDetached(visit.page.case, visit.staff, int(request.match_info["file"])))
         return web.Response(status=303, headers={"Location": visit.base})
+
+    async def _encrypt(self, request: web.Request) -> web.StreamResponse:
+        """All files of the answer become one archive; its code is shown this once, and kept nowhere."""
+        self._parts.visits.require_own_form(request)
+        visit = await self._parts.visits.of(request, PagePurpose.FILES)
+        assert visit.staff is not None
+        case = await self._parts.queries.case(visit.page.case)
+        wanted, password = case.draft.attachments if case.draft else (), fresh_password()
+        if not wanted:
+            raise uploads.Refused("no_file", 400)
+        limit = self._parts.limits.upload_bytes
+        async with self._parts.files.upload(case.number, visit.staff.id, self._parts.clock.now()) as upload:
+            file = await pack(self._parts.files, wanted, upload, number=case.number, password=password, limit=limit)
+            replaced = tuple(file.id for file in wanted)
+            await self._parts.handler.handle(FilesEncrypted(case.number, visit.staff, file, replaced))
+        return self._parts.look.page(
+            "encrypted", self._parts.language, number=case.number, base=visit.base, password=password
+        )
 
     # --- fetching an answer --------------------------------------------------------------------------------------
 

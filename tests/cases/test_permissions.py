@@ -40,7 +40,7 @@ def test_the_author_of_a_disclosure_cannot_approve_it():
 
 
 def test_whoever_put_a_file_to_the_answer_cannot_approve_it_and_frees_nobody_who_wrote_it():
-    file = AnswerFile(id=1, name="a.json", media_type="application/json", size=2, sha256="ab" * 32, by=BJORN.id)
+    file = AnswerFile(id=1, name="a.json", media_type="application/json", size=2, sha256="ab" * 32, by=(BJORN.id,))
     case = a_case(draft=a_draft(author=ANNE.id, attachments=(file,)))
 
     for approver in (ANNE, BJORN):
