@@ -1,7 +1,8 @@
 """Everything that the record holds about one person: as JSON, and as a page that a person can read.
 
-The person is whoever a case is about, found by the exact address. Staff ids are left out: who of us did what is not
-about the person. Notes of staff are in, for access covers them (domain reference section 4).
+The person is whoever a case is about, found by the exact address. Whoever writes for others writes for several from one
+address: a case of theirs is taken out alone, and never with their own. Staff ids are left out: who of us did what is
+not about the person. Notes of staff are in, for access covers them (domain reference section 4).
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from cases.events import FileAttached
 from cases.handler import Handler
 from cases.messages import AnswerFile
 from cases.ports import CaseSelection, ChatSelection, Clock, StoredChat
-from cases.vocabulary import Language
+from cases.vocabulary import Flag, Language
 from models.store import Store
 from service.person_page import page
 
 MOST = 100_000
+_FOR_OTHERS = frozenset({Flag.ON_BEHALF, Flag.LAWYER, Flag.SERVICE_SENDER})
 _OWN_WORDS = frozenset({SERVICE, "person"})
 
 
@@ -56,8 +58,8 @@ async def gather(store: Store, number: CaseNumber) -> PersonExport:
     if about.sender is None:
         raise NoAddress(NoAddress.__doc__)
     email = about.sender.email
-    cases = await store.queries.cases(CaseSelection(address=email, limit=MOST))
-    chats = await store.queries.chats(ChatSelection(address=email, limit=MOST))
+    cases = _of_one_person(about, await store.queries.cases(CaseSelection(address=email, limit=MOST)))
+    chats = () if _is_for_another(about) else await store.queries.chats(ChatSelection(address=email, limit=MOST))
     data = {
         "person": {"email": email, "name": about.sender.name},
         "cases": [await _case(store, case) for case in sorted(cases, key=lambda case: case.received_at)],
@@ -65,6 +67,15 @@ async def gather(store: Store, number: CaseNumber) -> PersonExport:
         "marketing_blocks": await _blocks(store, cases),
     }
     return PersonExport(about.language, data)
+
+
+def _of_one_person(about: Case, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Those of the cases of one address that are about the same person as the one asked for."""
+    return (about,) if _is_for_another(about) else tuple(case for case in cases if not _is_for_another(case))
+
+
+def _is_for_another(case: Case) -> bool:
+    return case.representation is not None or not _FOR_OTHERS.isdisjoint(case.verdict.flags)
 
 
 async def _case(store: Store, case: Case) -> dict[str, Any]:

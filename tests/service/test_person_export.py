@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from cases.intake import Note
 from cases.messages import Address
-from cases.vocabulary import Language, OutboxState
+from cases.vocabulary import Flag, Language, OutboxState
 from models.store import Store
 from service.person_export import gather
 from service.person_page import page
 from tests.contracts.desk import a_letter, arrived, claimed, enqueued, handled, opened, settled
-from tests.examples import NOW, STRANGER, a_chat
+from tests.examples import NOW, STRANGER, a_chat, a_verdict
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -62,3 +64,21 @@ async def test_an_address_is_the_same_however_it_is_spelt(sqlite_store: Store) -
     export = await gather(sqlite_store, one.number)
 
     assert len(export.data["cases"]) == 2
+
+
+@pytest.mark.parametrize("flag", [Flag.ON_BEHALF, Flag.LAWYER, Flag.SERVICE_SENDER])
+async def test_whoever_writes_for_others_gets_nothing_of_one_with_what_is_anothers(
+    sqlite_store: Store, flag: Flag
+) -> None:
+    for_others = a_verdict(flags=frozenset({flag}))
+    first, second = [await opened(sqlite_store, verdict=for_others) for _ in range(2)]
+    own = await opened(sqlite_store)
+    async with sqlite_store.repository.record() as record:
+        await record.add_chat(a_chat())
+
+    exports = [(await gather(sqlite_store, case.number)).data for case in (first, second, own)]
+
+    assert [[case["number"] for case in each["cases"]] for each in exports] == [
+        [str(case.number)] for case in (first, second, own)
+    ]
+    assert [len(each["chats"]) for each in exports] == [0, 0, 1]
