@@ -15,7 +15,6 @@ from types import MappingProxyType
 import structlog
 
 from cases.handler import BatchHandler
-from cases.messages import PreparedMail
 from cases.ports import ClaimedLetter, Clock, LetterOutbox
 from mail.delivery import Accepted, Delivery, LoginRefused, Refused, TryLater, Unknown
 from mail.evidence import Evidence
@@ -75,9 +74,10 @@ class LetterSender:
         wake: asyncio.Event,
         policy: SendingPolicy | None = None,
         connect: Callable[[SmtpEndpoint], SmtpConnection] = SmtpConnection,
-        left: Callable[[PreparedMail], None] | None = None,
+        left: Callable[[ClaimedLetter], Awaitable[None]] | None = None,
     ) -> None:
-        """`wake` is set by whoever committed a letter; nobody else waits for it. `left` is told of each that left.
+        """`wake` is set by whoever committed a letter; nobody else waits for it. `left` is told of each
+        that left, before it is settled, and raises nothing.
 
         Raises ValueError where the lease of the policy is shorter than one letter can take.
         """
@@ -179,7 +179,7 @@ class LetterSender:
     async def _send(self, letter: ClaimedLetter, connection: SmtpConnection) -> Delivery:
         delivery = await connection.send(letter.mail)
         if self._left is not None and isinstance(delivery, Accepted):
-            self._left(letter.mail)
+            await self._left(letter)
         if isinstance(delivery, LoginRefused):
             self._turn_away(delivery)
         else:

@@ -37,14 +37,14 @@ def mail_parts(kit: Kit, health: Health, wake: asyncio.Event) -> dict[str, Part]
         triage=kit.triage,
     )
     poller = watching.inbox(kit.settings, AsideReader(watching.options, kit.triage))
-    proof = MailProof(kit.settings, kit.imap, kit.tokens)
+    proof = MailProof(kit.settings, kit.imap, kit.tokens, store=kit.store, clock=kit.clock)
     sender = _sender(kit, proof, wake)
     health.register("mailbox", lambda: _mailbox_state(poller))
     health.register("letters", lambda: _letters_state(sender))
     return {
         "mailbox": poller.run,
         **junk_part(health, watching.junk(kit.settings)),
-        **proof.parts(health, kit.composer, store=kit.store, clock=kit.clock, smtp=kit.smtp, holder=kit.holder),
+        **proof.parts(health, kit.composer, smtp=kit.smtp, holder=kit.holder),
         "letters": sender.run,
         **_token_part(health, kit.tokens),
     }

@@ -23,13 +23,19 @@ from service.settings import Settings
 class MailProof:
     """What the settings `sent_copy` and `canary_minutes` come to."""
 
-    def __init__(self, settings: Settings, imap: ImapEndpoint, tokens: Tokens | None) -> None:
+    def __init__(
+        self, settings: Settings, imap: ImapEndpoint, tokens: Tokens | None, *, store: Store, clock: Clock
+    ) -> None:
         self._settings = settings
         self._imap = imap
         self._tokens = tokens
-        keeps = settings.sent_copy == "append"
-        self.copies = SentCopies(self._mailbox, settings.sent_folder) if keeps else None
+        self._store = store
+        self._clock = clock
+        self.copies = self._copies() if settings.sent_copy == "append" else None
         self.copy_to = settings.mail_address if settings.sent_copy == "bcc" else ""
+
+    def _copies(self) -> SentCopies:
+        return SentCopies(self._mailbox, self._settings.sent_folder, outbox=self._store.copies, clock=self._clock)
 
     def _mailbox(self) -> Mailbox:
         return Mailbox(self._imap, tokens=self._tokens)
@@ -44,29 +50,27 @@ class MailProof:
         handled = SentFolderEvidence(self._mailbox, self._settings.done_folder)
         return AnyEvidence(handled, SentFolderEvidence(self._mailbox, self._imap.folder))
 
-    def parts(
-        self, health: Health, composer: MailComposer, *, store: Store, clock: Clock, smtp: SmtpEndpoint, holder: str
-    ) -> dict[str, Part]:
+    def parts(self, health: Health, composer: MailComposer, *, smtp: SmtpEndpoint, holder: str) -> dict[str, Part]:
         """The parts to run, shown in health."""
         parts: dict[str, Part] = {}
         if (copies := self.copies) is not None:
             health.register("copies", lambda: PartState(True, _missing(copies)))
             parts["copies"] = copies.run
         if self._settings.canary_minutes:
-            canary = self._canary(composer, store, clock, smtp, holder)
+            canary = self._canary(composer, smtp, holder)
             health.register("canary", canary.state)
             parts["canary"] = canary.run
         return parts
 
-    def _canary(self, composer: MailComposer, store: Store, clock: Clock, smtp: SmtpEndpoint, holder: str) -> Canary:
+    def _canary(self, composer: MailComposer, smtp: SmtpEndpoint, holder: str) -> Canary:
         settings = self._settings
         return Canary(
             composer,
             settings.mail_address,
             connect=lambda: SmtpConnection(smtp, timeout_seconds=settings.smtp_timeout_seconds, tokens=self._tokens),
             arrived=SentFolderEvidence(self._mailbox, settings.done_folder),
-            leases=store.leases,
-            clock=clock,
+            leases=self._store.leases,
+            clock=self._clock,
             holder=holder,
             every=timedelta(minutes=settings.canary_minutes),
             limit=timedelta(minutes=settings.canary_limit_minutes),
@@ -74,4 +78,5 @@ class MailProof:
 
 
 def _missing(copies: SentCopies) -> str:
-    return f"{copies.status.missing} copies missing" if copies.status.missing else ""
+    counts = {"wait to be tried again": copies.status.failing, "are not known of": copies.status.unrecorded}
+    return ", ".join(f"{count} copies {what}" for what, count in counts.items() if count)

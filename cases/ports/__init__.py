@@ -7,6 +7,7 @@ implements `Renderer` and `Composer`; `service` implements `Clock`. Tests of an 
 from __future__ import annotations
 
 from cases.ports.chats import ChatContent, ChatDeliveries, ClaimedDelivery, DeliveryBacklog
+from cases.ports.copies import ClaimedCopy, CopyDepth, CopyOutbox
 from cases.ports.desk import Claims, StaffLanguages
 from cases.ports.ledger import MailLedger, MovedMail, NewMail
 from cases.ports.looks import Looks
@@ -41,13 +42,16 @@ __all__ = [
     "ChatDeliveries",
     "ChatSelection",
     "ClaimedBlock",
+    "ClaimedCopy",
     "ClaimedDelivery",
     "ClaimedLetter",
     "ClaimedNotice",
     "Claims",
     "Clock",
     "Composer",
+    "CopyDepth",
     "CopyHistory",
+    "CopyOutbox",
     "DeliveryBacklog",
     "EnqueuedLetter",
     "Files",

@@ -35,6 +35,7 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
                 "models": [
                     "models.tables",
                     "models.outbox_tables",
+                    "models.copy_tables",
                     "models.clock_tables",
                     "models.task_tables",
                     "models.chat_tables",
