@@ -54,10 +54,11 @@ class Sink:
         self.process.communicate(timeout=20)
 
 
-def start_sink(folder: Path, *, sent: str = "", delay: float = 0.0) -> Sink:
+def start_sink(folder: Path, *, sent: str = "", delay: float = 0.0, fault: str = "") -> Sink:
     """Starts one and waits until it listens."""
     log = folder / f"sink-{time.monotonic_ns()}.log"
     command = [sys.executable, "-m", "bench.sink", str(log), "--sent", sent, "--delay", str(delay)]
+    command += ["--fault", fault] if fault else []
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return Sink(log, process, int(process.stdout.readline()))
@@ -123,6 +124,11 @@ class Desk:
             self.process.send_signal(number)
             await self.process.wait()
 
+    def warnings(self) -> int:
+        """How many warnings and errors it logged, over all its starts."""
+        logs = [path.read_text(errors="replace") for path in self.folder.glob("serve-*.log")]
+        return sum(log.count(f'"level": "{level}"') for log in logs for level in ("warning", "error"))
+
     async def until_accepted(self, count: int, seconds: float) -> list[tuple[float, str, str]]:
         """What the mail server accepted, once it is at least `count`. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
@@ -139,17 +145,19 @@ async def desk(
     *,
     keep_sent: bool = False,
     delay: float = 0.0,
+    sink_fault: str = "",
     settings: dict[str, str] | None = None,
 ) -> AsyncIterator[Desk]:
     """A migrated desk whose mailbox holds the mails; the service is not started yet.
 
-    The mail server answers after `delay` seconds, and keeps a copy of what it accepted where `keep_sent` says so.
+    The mail server answers after `delay` seconds, and keeps a copy of what it accepted where `keep_sent` says so;
+    `sink_fault` is how it misbehaves.
     """
     user = dovecot.new_user()
     await asyncio.to_thread(dovecot.deliver, user, *mails)
     with tempfile.TemporaryDirectory(prefix="pv-bench-") as name:
         sent = f"127.0.0.1:{dovecot.port}:{user}:{PASSWORD}" if keep_sent else ""
-        sink = start_sink(Path(name), sent=sent, delay=delay)
+        sink = start_sink(Path(name), sent=sent, delay=delay, fault=sink_fault)
         # The stand-in counts Slack's limits on a clock that runs faster: cards are not what is measured.
         slack = SlackStandIn(rate_scale=1000)
         await slack.start()

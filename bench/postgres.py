@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 
@@ -31,6 +34,13 @@ async def counted(url: str, sql: str) -> int:
         return int(await connection.fetchval(sql))
     finally:
         await connection.close()
+
+
+def crash(server: PostgresServer) -> None:
+    """Kills a process of the server: it ends every connection, recovers from its log, and serves again."""
+    main = int((server.data / "postmaster.pid").read_text().split()[0])
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    os.kill(int(children[0]), signal.SIGKILL)
 
 
 @asynccontextmanager

@@ -132,9 +132,21 @@ def _killing(lines: Sequence[Line]) -> str:
 
 
 def _faults(lines: Sequence[Line]) -> str:
-    names = ("fault", "mails", "cases_lost", "cases_doubled", "acks_missing", "acks_doubled", "unlike_the_audit_log")
-    head = tuple(name.replace("_", " ") for name in names)
-    return "\n## Faults\n\n" + _table(head, (tuple(line[name] for name in names) for line in lines))
+    rows = (tuple(line[name] for name in _COUNTED) for line in lines if "left_out" not in line)
+    return "\n## Faults\n\n" + _table(tuple(name.replace("_", " ") for name in _COUNTED), rows)
+
+
+_COUNTED = (
+    "fault",
+    "mails",
+    "blows",
+    "letters_in_doubt",
+    "cases_lost",
+    "cases_doubled",
+    "acks_missing",
+    "acks_doubled",
+    "unlike_the_audit_log",
+)
 
 
 SECTIONS: Mapping[str, Callable[[Sequence[Line]], str]] = {
