@@ -50,7 +50,8 @@ async def test_a_deleted_chat_is_gone_with_its_copy_and_their_keys(store: Store)
 
     assert await left(store) == [NEW.key]
     assert await store.letters.listing(frozenset(OutboxState)) == ()
-    assert await key_count(store) == keys - 2
+    # The order to take the copy out of the sent mails is sealed under a key of its own.
+    assert await key_count(store) == keys - 2 + 1
 
 
 async def test_a_chat_whose_copy_is_on_its_way_stays(store: Store) -> None:

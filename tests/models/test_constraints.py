@@ -103,4 +103,8 @@ async def test_the_partial_indexes_stand_on_postgresql_too(postgres_url: str) ->
         "letters_held",
         "notices_open",
         "notices_due",
+        "cases_next_look",
+        "cases_next_erasure",
+        "arrivals_loose",
+        "letters_loose",
     }
