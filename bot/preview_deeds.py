@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 
 from bot.blocks import SECTION_LIMIT, Block, context, section, split_text, verbatim
@@ -46,7 +47,8 @@ def template_of(draft: Draft) -> str:
 def changed_lines(before: str, after: str) -> list[str]:
     """The lines that went, begun with `−`, those that came, with `+`, and those around; nothing where none changed."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=_AROUND)
-    return [_shown(line) for line in lines if not line.startswith(("---", "+++"))]
+    # The first two lines name the files. A line of the letter may look like one of them.
+    return [_shown(line) for line in islice(lines, 2, None)]
 
 
 def _shown(line: str) -> str:

@@ -56,12 +56,20 @@ class Staff:
         return await self._ask(Envelope(COMMANDS, payload), ticket)
 
     async def click(
-        self, where: Message | Ephemeral | View, action_id: str, value: str | None = None, block_id: str | None = None
+        self,
+        where: Message | Ephemeral | View,
+        action_id: str,
+        value: str | None = None,
+        block_id: str | None = None,
+        typed: Mapping[str, Any] | None = None,
     ) -> Reply:
-        """Press a button, or choose `value` in a select; raises ElementNotFound and Unacknowledged."""
+        """Press a button, or choose `value` in a select; `typed` is what stands in the fields of a modal meanwhile.
+
+        Raises ElementNotFound and Unacknowledged.
+        """
         action = _action(where.blocks, action_id, block_id, value, self.workspace.identifiers.ts())
         if isinstance(where, View):
-            return await self._click_in_view(where, action)
+            return await self._click_in_view(where, action, typed or {})
         room = self.workspace.channels[where.channel]
         ticket, trigger = self._ticket(room, where.ts), self._trigger()
         payload = payloads.message_click(
@@ -69,8 +77,8 @@ class Staff:
         )
         return await self._ask(Envelope(INTERACTIVE, payload), ticket)
 
-    async def _click_in_view(self, view: View, action: Json) -> Reply:
-        values = values_of(view.blocks, {}, strict=False)
+    async def _click_in_view(self, view: View, action: Json, typed: Mapping[str, Any]) -> Reply:
+        values = values_of(view.blocks, typed, strict=False)
         payload = payloads.view_click(self.user, view, values, action, self._trigger())
         return await self._ask(Envelope(INTERACTIVE, payload), ticket="")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -15,6 +16,7 @@ from bot.connection import SlackConnection
 from cases.events import CaseTaken, ReplyApproved
 from cases.vocabulary import Status
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn, refused
+from sandbox.slack.transport import signature
 from tests.bot.office import Office, open_office, publishing, texts_of
 from tests.servers.stalling import stalled
 
@@ -200,6 +202,21 @@ async def test_an_unsigned_request_is_refused_and_leaves_no_content_in_the_log(
 
     assert status == 401
     assert "hemmelig" not in caplog.text
+
+
+@pytest.mark.parametrize(("age", "expected"), [(0, 200), (295, 200), (305, 401), (-305, 401)])
+async def test_a_signature_counts_for_five_minutes(by_http: tuple[Office, str], age: int, expected: int) -> None:
+    office, url = by_http
+    body = b"command=%2Fpersonvern&text=help&user_id=U0ANNE&trigger_id=1.2&response_url=http%3A%2F%2F127.0.0.1%3A9%2F"
+    head = signature(office.slack.signing_secret, body, at=int(time.time()) - age)
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data=body, headers={"Content-Type": "application/x-www-form-urlencoded", **head}) as answer,
+    ):
+        status = answer.status
+
+    assert status == expected
 
 
 async def test_a_request_in_no_encoding_is_refused(by_http: tuple[Office, str]) -> None:
