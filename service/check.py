@@ -11,13 +11,13 @@ from mail.examples import example_letter
 from mail.organisation import InvalidFacts
 from mail.render import InvalidTemplate
 from models.errors import DatabaseUnavailable, KeyStoreMissing, MigrationsPending, WrongMasterKey
-from models.store import Store
 from service.check_chats import check_chats
 from service.check_facts import check_facts, check_files
 from service.check_mail import check_mail
 from service.check_slack import check_slack
 from service.clock import SystemClock
 from service.findings import Finding
+from service.opening import open_record
 from service.prove_mail import prove_mail
 from service.settings import Settings, named_files
 from service.triage_files import triage_of
@@ -42,7 +42,7 @@ async def check_all(settings: Settings) -> list[Finding]:
 async def check_mail_for_real(settings: Settings) -> list[Finding]:
     """What `check --mail` proves besides, with one mail to ourselves."""
     try:
-        async with Store.open(settings.database_url, settings.master_key.get_secret_value()) as store:
+        async with open_record(settings) as store:
             return await prove_mail(settings, mail_composer(settings, store))
     except PersonvernError as error:
         return [Finding("mail", False, str(error))]
@@ -50,7 +50,7 @@ async def check_mail_for_real(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> Finding:
     try:
-        async with Store.open(settings.database_url, settings.master_key.get_secret_value()):
+        async with open_record(settings):
             return Finding("database", True, "reached, migrated, and the master key fits")
     except PersonvernError as error:
         transient = isinstance(error, DatabaseUnavailable)

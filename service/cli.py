@@ -10,6 +10,7 @@ from service.cli_chat import chat
 from service.cli_customers import customers
 from service.cli_deadline import deadline
 from service.cli_init import init
+from service.cli_keys import keys
 from service.cli_letter import letter
 from service.cli_optout import optout
 from service.cli_parse import parse
@@ -42,6 +43,7 @@ for command in (
     erasure,
     evaluate,
     init,
+    keys,
     letter,
     migrate,
     optout,

@@ -25,6 +25,7 @@ from cases.vocabulary import Kind, OutboxState, Status
 from models.store import Store
 from service.cli_process import load
 from service.clock import SystemClock
+from service.opening import open_record
 from service.settings import RecordSettings
 
 _json = click.option("--json", "as_json", is_flag=True, help="a JSON object a line")
@@ -35,7 +36,7 @@ def with_store(work: Callable[[Store], Awaitable[int]]) -> None:
     settings = load(RecordSettings)
 
     async def run() -> int:
-        async with Store.open(settings.database_url, settings.master_key.get_secret_value()) as store:
+        async with open_record(settings) as store:
             return await work(store)
 
     try:

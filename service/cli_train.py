@@ -23,10 +23,10 @@ from cases.triage.linear import load as model_of
 from cases.triage.refit import STEPS, model_file, refit
 from cases.triage.training import Inquiry
 from cases.triage.triage import Triage
-from models.store import Store
 from service.cli_process import load
 from service.cli_record import operator
 from service.clock import SystemClock
+from service.opening import open_record
 from service.settings import TrainSettings
 from service.triage_files import SHIPPED, digest_of, put_back, read_model, take_model, undo_model
 
@@ -97,14 +97,14 @@ def _train(settings: TrainSettings, taken_to: Path | None, anyway: bool, as_json
 async def _log(settings: TrainSettings, event: AuditEvent, fields: dict[str, str], deed: Callable[[], object]) -> None:
     """The deed and its entry: an entry is not kept where the deed fails."""
     entry = AuditEntry(event=event, actor=operator(), case=None, fields=fields)
-    store = Store.open(settings.database_url, settings.master_key.get_secret_value())
+    store = open_record(settings)
     async with store as opened, opened.repository.record() as record:
         await record.append_audit([entry], SystemClock().now())
         deed()
 
 
 async def _corrections(settings: TrainSettings) -> tuple[Correction, ...]:
-    async with Store.open(settings.database_url, settings.master_key.get_secret_value()) as store:
+    async with open_record(settings) as store:
         return await store.corrections.read()
 
 

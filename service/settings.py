@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -36,6 +36,7 @@ from service.register_settings import RegisterSettings
 from service.reminder_settings import ReminderSettings
 from service.retention_settings import RetentionSettings
 from service.sandbox_settings import SandboxSettings
+from service.secret_commands import FROM_COMMANDS, SUFFIX, SecretCommandFailed, printed_secret
 from service.staff_settings import StaffSettings
 from service.triage_settings import TriageSettings
 
@@ -89,6 +90,8 @@ class DatabaseSettings(BaseSettings):
             settings = cls()
         except ValidationError as error:
             raise SettingsError([*problems, *map(_describe, error.errors())]) from None
+        except SecretCommandFailed as error:
+            raise SettingsError([*problems, str(error)]) from None
         except (OSError, ValueError) as error:
             raise SettingsError([*problems, f"a file of settings or secrets: {type(error).__name__}"]) from None
         if problems:
@@ -101,9 +104,15 @@ class RecordSettings(DatabaseSettings):
 
     master_key: SecretStr = Field(description="32 random bytes in base64; wraps every data key")
 
-    @field_validator("master_key")
+    second_master_key: SecretStr = Field(
+        SecretStr(""), description="while the master key is changed: the other one, which opens as well"
+    )
+
+    @field_validator("master_key", "second_master_key")
     @classmethod
-    def _check_master_key(cls, value: SecretStr) -> SecretStr:
+    def _check_master_key(cls, value: SecretStr, about: ValidationInfo) -> SecretStr:
+        if about.field_name == "second_master_key" and not value.get_secret_value():
+            return value
         try:
             key = base64.b64decode(value.get_secret_value(), validate=True)
         except binascii.Error:
@@ -255,6 +264,10 @@ def _read_secret_files(environ: Mapping[str, str], settings: type[BaseSettings])
         field = name.removeprefix(PREFIX).removesuffix("_FILE").lower()
         if name.startswith(PREFIX) and name.endswith("_FILE") and field in settings.model_fields:
             found[field] = Path(path).read_text(encoding="utf-8").strip()
+    for field in FROM_COMMANDS:
+        name = f"{PREFIX}{field.upper()}{SUFFIX}"
+        if name in environ and field in settings.model_fields:
+            found[field] = printed_secret(name, environ[name], environ)
     return found
 
 
@@ -266,7 +279,7 @@ def named_files(environ: Mapping[str, str] | None = None) -> dict[str, Path]:
 
 def _unknown_names(environ: Mapping[str, str]) -> list[str]:
     known = {f"{PREFIX}{name.upper()}{suffix}" for name in Settings.model_fields for suffix in ("", "_FILE")}
-    known.add(f"{PREFIX}CONFIG")
+    known |= {f"{PREFIX}CONFIG", *(f"{PREFIX}{name.upper()}{SUFFIX}" for name in FROM_COMMANDS)}
     return [
         f"{name}: there is no such setting" for name in sorted(environ) if name.startswith(PREFIX) and name not in known
     ]

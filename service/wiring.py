@@ -34,6 +34,7 @@ from service.mail_parts import mail_parts
 from service.measuring import Measuring
 from service.metrics import DeskCollector
 from service.pages.part import FileSweep, page_routes
+from service.opening import open_record
 from service.register_part import customer_domains, optout_part
 from service.retention_part import retention_parts
 from service.runner import Part
@@ -63,12 +64,7 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
     Raises ValueError for an address or a key file in the settings, and the errors of `models.store.Store.open`.
     """
     wake, signals = asyncio.Event(), Signals()
-    async with Store.open(
-        settings.database_url,
-        settings.master_key.get_secret_value(),
-        letters_waiting=wake.set,
-        notices_waiting=signals.changed,
-    ) as store:
+    async with open_record(settings, letters_waiting=wake.set, notices_waiting=signals.changed) as store:
         kit = await _kit(settings, clock, store)
         parts = {**mail_parts(kit, signals.health, wake), **_staff_parts(kit, signals), **_record_parts(kit, signals)}
         yield Assembly(parts=parts, health=signals.health, store=store)
