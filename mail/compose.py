@@ -132,7 +132,8 @@ class MailComposer:
             message_id=message_id,
             envelope_from=self._bounce_address(key, case) if profile.wants_bounces else self._acknowledgement_sender,
             recipient=to,
-            envelope_id=key,
+            # Signed as the id is: a key can be guessed, and a report must not be made up about it.
+            envelope_id=message_id[1:].rpartition("@")[0],
             raw=(_mixed if rendered.files or rendered.attachments else _mail)(
                 headers, rendered, boundary=f"=_{self._sign('boundary', key)}"
             ),

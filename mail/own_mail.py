@@ -27,6 +27,12 @@ def letter_key(message_id: str, secret: bytes) -> str | None:
     return match[1] if hmac.compare_digest(sign("message-id", match[1], secret), match[2]) else None
 
 
+def letter_of_envelope(envelope_id: str, secret: bytes) -> str | None:
+    """The key of the letter of ours that left under this ENVID (RFC 3461 section 4.4): the id in its Message-ID, so
+    that only who got the letter, and the servers on its way, can name it."""
+    return letter_key(f"<{envelope_id.lower()}@envelope>", secret)
+
+
 def is_own_copy(mail: InboundMail, own_addresses: Iterable[str], secret: bytes) -> bool:
     """Whether the mail is one that we sent, come back: from an address of ours, with a Message-ID that only we make.
 

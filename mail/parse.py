@@ -22,6 +22,7 @@ from mail.forwards import HandedOn, read_handed_on
 from mail.headers import Headers
 from mail.look_alikes import looks_like_ours
 from mail.mailboxes import read_addresses
+from mail.own_mail import letter_of_envelope
 from mail.parts import Tree, cut
 from mail.threading import read_bounce_addresses, read_clues, read_message_ids, read_references
 
@@ -64,7 +65,8 @@ def parse_mail(raw: bytes, received_at: datetime, options: ParseOptions) -> Inbo
     sender = senders[0] if len({one.key for one in senders}) == 1 else None
     bounce = read_bounce(tree, sender.email if sender else headers.first("from"), subject, content.text)
     if bounce is not None:
-        bounce = replace(bounce, returned_to=read_bounce_addresses(headers))
+        named = letter_of_envelope(bounce.envelope_id, options.plus_key) or ""
+        bounce = replace(bounce, envelope_id=named, returned_to=read_bounce_addresses(headers))
     signs = _signs(tree, senders, subject, bounce is not None, options)
     rules = judge(signs)
     reply_to = next(iter(_addresses(headers, "reply-to")), None)

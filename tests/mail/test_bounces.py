@@ -13,7 +13,6 @@ def test_a_standard_report_names_letter_recipient_and_reason() -> None:
         status="5.1.1",
         recipient="kari@kunde.example",
         message_ids=("<reply.1.abc@duett.example>",),
-        envelope_id="reply.PV-2026-0001.1",
     )
     assert mail.automatic is not None
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mail.own_mail import is_own_copy, letter_key
+from mail.own_mail import is_own_copy, letter_key, letter_of_envelope
 from tests.examples import a_mail
 from tests.mail.letters import KEY, composer
 
@@ -40,3 +40,15 @@ def test_a_person_who_uses_our_message_id_is_a_person():
 
 def test_without_a_key_nothing_is_ours():
     assert not is_own_copy(ours(), OWN, b"")
+
+
+def test_a_letter_is_known_by_its_envelope_however_a_server_writes_it():
+    envelope = MESSAGE_ID[1:].partition("@")[0]
+
+    assert letter_of_envelope(envelope, KEY) == "ack.pv-2026-0001"
+    assert letter_of_envelope(envelope.upper(), KEY) == "ack.pv-2026-0001"
+
+
+@pytest.mark.parametrize("envelope_id", ["", "ack.pv-2026-0001", f"ack.pv-2026-0001.{'0' * 20}", "a@b.c> <x"])
+def test_an_envelope_that_somebody_made_up_names_no_letter(envelope_id):
+    assert letter_of_envelope(envelope_id, KEY) is None

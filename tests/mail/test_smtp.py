@@ -286,12 +286,13 @@ async def test_reports_are_asked_for_only_where_the_server_offers_them():
 async def test_a_reply_asks_for_reports_of_failure_and_an_acknowledgement_for_none():
     async with misbehaving("offers DSN") as scripted:
         one = connection(scripted.port)
-        await one.send(prepared(Purpose.REPLY, key="reply.pv-2026-0001.1"))
+        reply = prepared(Purpose.REPLY, key="reply.pv-2026-0001.1")
+        await one.send(reply)
         await one.send(prepared(Purpose.ACKNOWLEDGEMENT))
         await one.close()
 
     said = [line for line in scripted.commands if line.startswith(("MAIL", "RCPT"))]
-    assert said[0].endswith("RET=HDRS ENVID=reply.pv-2026-0001.1")
+    assert said[0].endswith(f"RET=HDRS ENVID={reply.envelope_id}")
     assert said[1].endswith("NOTIFY=FAILURE,DELAY ORCPT=rfc822;kari.nordmann@epost.example")
     assert said[3].endswith("> NOTIFY=NEVER")
 
