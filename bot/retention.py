@@ -90,7 +90,7 @@ def _buttons(numbers: Sequence[CaseNumber], texts: Texts) -> tuple[Block, ...]:
         return ()
     label = texts("button.hold")
     made = [
-        button("hold", f"{label}: {number}", str(number), texts("button.hold_label", number=number))
+        button("hold", f"{label}: {number}", f"{number} 0", texts("button.hold_label", number=number))
         for number in numbers
     ]
     # Within one block Slack takes each action id once.

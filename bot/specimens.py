@@ -57,7 +57,7 @@ from cases.alarms import CRITICAL, Alarm
 from cases.case import Case, PreparedLetter
 from cases.checklist.values import ChecklistRules
 from cases.decisions.interim_letters import REASONS
-from cases.guard import Examined, Finding
+from cases.guard import ABSOLUTE, Examined, Finding
 from cases.messages import Notice
 from cases.pages import PagePurpose
 from cases.ports import StoredBlock
@@ -125,8 +125,8 @@ def _letters(texts: Texts) -> Iterator[Named]:
         yield f"changes{name}", preview_deeds.changes_view(NUMBER, draft, texts)
     yield "edit, by hand", modals.edit_view(NUMBER, None, texts)
     yield "reject", modals.reject_view(NUMBER, a_draft(), texts)
-    found = Examined(tuple(Finding))
-    yield "override", guard_modals.override_view(NUMBER, a_draft(), found, texts)
+    for name, found in (("", tuple(one for one in Finding if one not in ABSOLUTE)), (", absolute", tuple(Finding))):
+        yield f"override{name}", guard_modals.override_view(NUMBER, a_draft(), Examined(found), texts)
     yield "draft", facts_modals.draft_view(a_case(), texts)
 
 
@@ -176,6 +176,8 @@ def _facts(texts: Texts, rules: ChecklistRules) -> Iterator[Named]:
     case = a_case()
     yield "role", facts_modals.role_view(case, texts)
     yield "deadline", facts_modals.deadline_view(case, ["Mottatt 23.11.2026."], texts, may_set=True)
+    breach = replace(case, verdict=replace(case.verdict, kind=Kind.BREACH_REPORT))
+    yield "dates", facts_modals.deadline_view(breach, ["Mottatt 23.11.2026."], texts, may_set=True)
     yield "erase, ask", erasure_deeds.ask_view(NUMBER, texts)
     order = ErasureOrder(by=STAFF, at=NOW, reason="<&>" * 1000)
     yield "erase, order", erasure_deeds.order_view(NUMBER, order, texts)
