@@ -1,10 +1,11 @@
 """`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
 
 Without a name `latency`, `intake`, `growth`, `state`, `replicas`, `actions` and `chats`, ten minutes in all; by name
-also `faults`, `chat_faults`, `soak`, `slack`, `triage` and `adoption`.
+also `faults`, `kills`, `chat_faults`, `soak`, `slack`, `triage` and `adoption`.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
-`chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` takes mails and kills: `… faults 500 200`;
+`chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` mails and blows of each: `… faults 60 12`;
+`kills` mails and kills: `… kills 500 200`;
 `chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`; `adoption` mails: `… adoption 500`;
 `slack` takes actions, cases, and how many times faster Slack's rate limits count: `… slack 500 50 1`.
 `model` takes steps: `python -m bench model --steps 200000`.
@@ -27,6 +28,7 @@ from bench.actions import actions
 from bench.adoption import adoption
 from bench.chat_killing import chat_killing
 from bench.chats import chats, malformed
+from bench.faults import FAULTS, faults
 from bench.growth import SIZES, growth
 from bench.intake import intake
 from bench.killing import killing
@@ -70,9 +72,18 @@ async def _chats(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> 
 
 
 async def _faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
-    mails, kills = sizes or (500, 200)
+    count, blows = sizes or (60, 12)
+    task = progress.add_task("faults", total=len(FAULTS))
+    for name in FAULTS:
+        progress.update(task, description=name)
+        yield await faults(dovecot, name, count, blows)
+        progress.advance(task)
+
+
+async def _kills(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    count, kills = sizes or (500, 200)
     task = progress.add_task("kill -9", total=kills)
-    yield await killing(dovecot, mails, kills, progress=lambda done: progress.update(task, completed=done))
+    yield await killing(dovecot, count, kills, progress=lambda done: progress.update(task, completed=done))
 
 
 async def _chat_faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
@@ -124,6 +135,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "actions": _of_each("actions", actions, (200,)),
     "chats": _chats,
     "faults": _faults,
+    "kills": _kills,
     "soak": _soak,
     "chat_faults": _chat_faults,
     "triage": _triage,
