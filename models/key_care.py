@@ -59,16 +59,16 @@ class KeyCare:
     """What `personvern keys` does."""
 
     def __init__(self, database: Database, ring: KeyRing, vault: KeyVault) -> None:
-        self._database = database
+        self.database = database
         self._ring = ring
         self._vault = vault
 
     async def status(self) -> KeyStatus:
         """How the keys stand now."""
-        (doomed,) = await self._database.rows("SELECT count(*) AS n FROM doomed_keys")
+        (doomed,) = await self.database.rows("SELECT count(*) AS n FROM doomed_keys")
         return KeyStatus(
             current=self._ring.current,
-            wrapped=await self._vault.counts(self._database),
+            wrapped=await self._vault.counts(self.database),
             wrapping=(await self._instance()).master,
             doomed=int(doomed["n"]),
         )
@@ -83,21 +83,21 @@ class KeyCare:
         instance = await self._instance()
         if instance.master != self._ring.current:
             yield await self._rewrap([instance])
-        while some := await self._vault.under_others(self._database, self._ring.current, BATCH):
+        while some := await self._vault.under_others(self.database, self._ring.current, BATCH):
             yield await self._rewrap(some)
-        await self._vault.tidy(self._database)
+        await self._vault.tidy(self.database)
 
     async def tidy(self) -> None:
         """Destroys what is doomed, and overwrites what destroyed keys left behind."""
-        await self._vault.tidy(self._database)
+        await self._vault.tidy(self.database)
 
     async def orphans(self) -> list[str]:
         """Keys that open nothing. Only on SQLite can a crash leave such."""
-        if is_postgres(self._database.client):
+        if is_postgres(self.database.client):
             return []
         # The keys first: one that is added meanwhile is none of them.
-        listed = [key async for some in _listed(self._vault, self._database) for key in some]
-        return sorted(set(listed) - {INSTANCE_KEY} - await _referred(self._database.rows))
+        listed = [key async for some in _listed(self._vault, self.database) for key in some]
+        return sorted(set(listed) - {INSTANCE_KEY} - await _referred(self.database.rows))
 
     async def sweep(self, *, everything: bool = False) -> int:
         """Destroys keys that open nothing. Returns how many.
@@ -109,7 +109,7 @@ class KeyCare:
         if len(orphans) > FEW and not everything:
             raise UnknownKeys(f"{len(orphans)} keys open nothing here: {UnknownKeys.__doc__}")
         if orphans:
-            async with self._database.transaction() as transaction:
+            async with self.database.transaction() as transaction:
                 # Nobody else writes now: a key whose content was on its way has it by now.
                 still = sorted(set(orphans) - await _referred(transaction.rows))
                 for some in batches(still):
@@ -118,11 +118,11 @@ class KeyCare:
         return 0
 
     async def _instance(self) -> Wrapped:
-        (row,) = await self._vault.find([INSTANCE_KEY], self._database.client)
+        (row,) = await self._vault.find([INSTANCE_KEY], self.database.client)
         return row
 
     async def _rewrap(self, rows: Sequence[Wrapped]) -> int:
-        return await self._vault.rewrap(self._database, [(row.master, self._ring.rewrap(row)) for row in rows])
+        return await self._vault.rewrap(self.database, [(row.master, self._ring.rewrap(row)) for row in rows])
 
 
 async def _listed(vault: KeyVault, database: Database) -> AsyncIterator[Sequence[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.cli_audit import audit
+from service.cli_backup import backup, restore
 from service.cli_breach import breach
 from service.cli_chat import chat
 from service.cli_customers import customers
@@ -33,6 +34,7 @@ def main() -> None:
 
 for command in (
     audit,
+    backup,
     breach,
     case,
     chat,
@@ -51,6 +53,7 @@ for command in (
     parse,
     proof,
     rehearse,
+    restore,
     retention,
     sandbox,
     serve,
