@@ -8,7 +8,8 @@ also `faults`, `kills`, `chat_faults`, `soak`, `slack`, `triage` and `adoption`.
 `kills` mails and kills: `… kills 500 200`;
 `chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`; `adoption` mails: `… adoption 500`;
 `slack` takes actions, cases, and how many times faster Slack's rate limits count: `… slack 500 50 1`.
-`model` takes steps: `python -m bench model --steps 200000`.
+`model` takes steps: `python -m bench model --steps 200000`; `retention` cases and how many of them are due:
+`… retention 100000 10000`; `years` cases that live through four years and a seed: `… years 2000 1`.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from bench.killing import killing
 from bench.latency import latency
 from bench.model import model
 from bench.replicas import replicas
+from bench.retention_load import retention_load
+from bench.retention_years import years
 from bench.slack_actions import Load, both_transports
 from bench.soak import soak
 from bench.state import state
@@ -92,6 +95,17 @@ async def _chat_faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int
     yield await chat_killing(dovecot, count, kills, progress=lambda done: progress.update(task, completed=done))
 
 
+async def _retention(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("retention", total=1)
+    yield await retention_load(dovecot, *sizes)
+    progress.advance(task)
+
+
+async def _years(_: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("years", total=1.0)
+    yield await years(*(sizes or (2000,)), progress=lambda part: progress.update(task, completed=part))
+
+
 async def _soak(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
     task = progress.add_task("soak", total=1.0)
     yield await soak(dovecot, *(sizes or (600,)), progress=lambda part: progress.update(task, completed=part))
@@ -137,6 +151,8 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "faults": _faults,
     "kills": _kills,
     "soak": _soak,
+    "retention": _retention,
+    "years": _years,
     "chat_faults": _chat_faults,
     "triage": _triage,
     "model": _model,

@@ -34,8 +34,8 @@ async def latency(dovecot: Dovecot, per_second: int, count: int = 0) -> dict[str
         "bench": "latency",
         "mails": count,
         "per_second": per_second,
-        "to_ack_ms": _percentiles(to_ack),
-        "to_card_ms": _percentiles(to_card),
+        "to_ack_ms": percentiles(to_ack),
+        "to_card_ms": percentiles(to_card),
         "limits": LIMITS,
     }
 
@@ -83,7 +83,7 @@ def _is_card(blocks: Sequence[Mapping[str, Any]]) -> bool:
     return any(block["type"] == "header" and block["text"]["text"].startswith("PV-") for block in blocks)
 
 
-def _percentiles(seconds: list[float]) -> dict[str, float]:
+def percentiles(seconds: list[float]) -> dict[str, float]:
     """p50 and p99 in milliseconds, from the moment at which the mail lay in the mailbox."""
     cuts = statistics.quantiles(seconds, n=100, method="inclusive")
     return {"p50": round(cuts[49] * 1000, 1), "p99": round(cuts[98] * 1000, 1)}
