@@ -16,6 +16,7 @@ from models.migrate import migrate as apply_migrations
 from service.check import check_all, check_mail_for_real
 from service.clock import clock_of
 from service.findings import Finding
+from service.hardening import keep_memory_private
 from service.logging import configure
 from service.memory import give_back_what_is_freed
 from service.prove_slack import prove_slack
@@ -42,6 +43,7 @@ def load(kind: type[S]) -> S:
 @click.command()
 def serve() -> None:
     """Run the service until it is told to stop (SIGTERM)."""
+    keep_memory_private()
     settings = load(Settings)
     configure(settings.log_level, settings.log_format)
     give_back_what_is_freed()
