@@ -22,9 +22,10 @@ from markupsafe import Markup, escape
 
 from cases.errors import UnknownLetter
 from cases.letters import LETTERS
-from cases.messages import ChatLine, ChatTranscript, Letter, RenderedLetter, TextFile
+from cases.messages import ChatLine, ChatTranscript, Letter, MailFile, RenderedLetter, TextFile
 from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Purpose, Topic
 from mail.chat_json import json_file
+from mail.chat_pdf import pdf_file
 from mail.compiled_templates import compiled_beside
 from mail.organisation import TEMPLATES, Organisation
 from mail.plain_text import clean, one_line, tidy
@@ -50,19 +51,29 @@ class LetterRenderer:
     """Implements `cases.ports.Renderer` over the templates of a folder."""
 
     def __init__(
-        self, organisation: Organisation, folder: Path = TEMPLATES / "mail", *, chat_json: bool = False
+        self,
+        organisation: Organisation,
+        folder: Path = TEMPLATES / "mail",
+        *,
+        chat_json: bool = False,
+        chat_pdf: bool = False,
     ) -> None:
-        """`chat_json` has the copy of a chat carry it as a JSON file besides."""
+        """`chat_json` and `chat_pdf` have the copy of a chat carry it as such a file besides."""
         self._chat_json = chat_json
+        self._chat_pdf = chat_pdf
         self.organisation_name = str(organisation.organisation["name"])
         self._desks = {language: _Desk(language, organisation, folder) for language in LETTER_LANGUAGES}
 
     def render(self, letter: Letter) -> RenderedLetter:
         """The letter from its template. Raises `UnknownLetter`; a Jinja2 error where the template is wrong."""
-        rendered = self._desk(letter).render(letter)
-        if not self._chat_json or letter.purpose is not Purpose.CHAT_COPY:
+        desk = self._desk(letter)
+        rendered = desk.render(letter)
+        if letter.purpose is not Purpose.CHAT_COPY:
             return rendered
-        return replace(rendered, files=(*rendered.files, json_file(letter.variables["transcript"])))
+        transcript = letter.variables["transcript"]
+        files = (json_file(transcript),) if self._chat_json else ()
+        paper = desk.paper(transcript, rendered.subject) if self._chat_pdf else None
+        return replace(rendered, files=(*rendered.files, *files), attachments=(paper,) if paper else ())
 
     def draft(self, letter: Letter) -> RenderedLetter:
         """The same without its HTML: staff read and edit the text. Raises as `render` does."""
@@ -134,6 +145,16 @@ class _Desk:
         subject, body, said = self._parts(letter)
         html = body_html(body).replace(f"<p>{_CONVERSATION}</p>", said.html, 1)
         return replace(self.typeset(subject, body.replace(_CONVERSATION, said.text, 1), html), files=said.files)
+
+    def paper(self, transcript: ChatTranscript, title: str) -> MailFile | None:
+        """The chat as a PDF; None where there is none of it (`mail.chat_pdf`)."""
+        return pdf_file(
+            transcript,
+            title,
+            language=self._language.value,
+            words=self._phrases["conversation"],
+            head=lambda line: f"{_clock(line.at)}  {self._speaker(line)}",
+        )
 
     def draft(self, letter: Letter) -> RenderedLetter:
         subject, body, said = self._parts(letter)

@@ -53,6 +53,9 @@ class ChatSettings(BaseModel):
         "only with `dmarc=pass` of one of `PERSONVERN_TRUSTED_AUTHSERV_IDS`",
     )
     chat_copy_json: bool = Field(False, description="copies of chats carry the chat as a JSON file besides")
+    chat_copy_pdf: bool = Field(
+        False, description="copies of chats carry the chat as a PDF besides; needs the extra `pdf`"
+    )
     chat_fetch_seconds: float = Field(
         4, gt=0, le=10, description="how long fetching one transcript may take; it is tried again for a day"
     )

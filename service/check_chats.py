@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
+from mail import chat_pdf
 from service.chat_providers import api_accesses, chat_providers
 from service.chats import chatwoot, zendesk
 from service.chats.api import ApiAccess
@@ -20,16 +21,25 @@ _PROBES = {chatwoot.NAME: "/conversations/0/messages?after=0&before=1", zendesk.
 
 
 async def check_chats(settings: Settings) -> list[Finding]:
-    """One finding for the secrets, and one for each API; none where no provider is switched on."""
+    """One finding for the secrets, one for each API, and one for the PDF where it is wanted."""
     providers = chat_providers(settings)
     if not providers:
-        return [Finding("chats", True, "no provider is switched on")]
+        return [Finding("chats", True, "no provider is switched on"), *_pdf(settings)]
     short = [one.name for one in providers if min(map(len, one.secrets)) < LEAST_SECRET]
     todo = f"make the secrets of {', '.join(short)} longer: openssl rand -base64 32" if short else ""
     secrets = Finding("chats", True, f"switched on: {', '.join(one.name for one in providers)}", todo=todo)
     names = {one.name for one in providers}
     apis = [(name, access) for name, access in api_accesses(settings).items() if name in names]
-    return [secrets, *[await _api(name, access) for name, access in apis]]
+    return [secrets, *[await _api(name, access) for name, access in apis], *_pdf(settings)]
+
+
+def _pdf(settings: Settings) -> list[Finding]:
+    if not settings.chat_copy_pdf:
+        return []
+    if chat_pdf.INSTALLED:
+        return [Finding("chat pdf", True, "copies of chats carry a PDF")]
+    todo = "install the extra: pip install 'personvern[pdf]', or take PERSONVERN_CHAT_COPY_PDF away"
+    return [Finding("chat pdf", False, "what makes PDFs is not installed; copies leave without one", todo=todo)]
 
 
 async def _api(name: str, access: ApiAccess) -> Finding:

@@ -54,7 +54,7 @@ class Assembly:
 
 def renderer(settings: Settings) -> LetterRenderer:
     """The letters, with the organisation's own facts. Raises `mail.organisation.InvalidFacts`."""
-    return LetterRenderer(settings.own_facts(), chat_json=settings.chat_copy_json)
+    return LetterRenderer(settings.own_facts(), chat_json=settings.chat_copy_json, chat_pdf=settings.chat_copy_pdf)
 
 
 @asynccontextmanager

@@ -1,5 +1,8 @@
 """`personvern check` shows short secrets, and whether the APIs of chat systems let us in."""
 
+import pytest
+
+from mail import chat_pdf
 from sandbox.slack import SlackStandIn
 from sandbox.smtp import SmtpSink
 from service.check_chats import check_chats
@@ -19,6 +22,16 @@ async def test_a_short_secret_is_told_and_one_that_is_long_is_not():
 
     assert "openssl rand" in short.todo
     assert long.mark == "ok"
+
+
+@pytest.mark.parametrize("installed", [True, False])
+async def test_a_pdf_that_nothing_installed_can_make_is_told_in_plain_words(monkeypatch, installed):
+    monkeypatch.setattr(chat_pdf, "INSTALLED", installed)
+
+    found = await check_chats(settings(chat_generic_secret="x" * 32, chat_copy_pdf=True))
+
+    assert found[-1].ok is installed
+    assert ("personvern[pdf]" in found[-1].todo) is not installed
 
 
 async def test_an_api_that_refuses_us_is_told_by_name():
