@@ -18,6 +18,7 @@ from cases.letters import ACKNOWLEDGEMENTS, NO_DRAFT, REPLIES
 from cases.vocabulary import Kind
 from scripts.checklist import checklist_page
 from scripts.openapi import openapi_page, schema_page
+from scripts.retention import retention_page
 from service.cli import main
 from service.settings import PREFIX, Settings
 
@@ -154,6 +155,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "audit.md": audit_page,
     "kinds.md": kinds_page,
+    "retention.md": retention_page,
     "chat.schema.json": schema_page,
     "openapi.yaml": openapi_page,
 }

@@ -1,7 +1,7 @@
 """The schedule: each item with its clock, its period, what happens then, and why it is kept for so long.
 
 No law sets a period for the files of requests, and article 30 GDPR does not list them; each period is an assessment of
-the organisation's own (article 5(1)(e) and 5(2)). docs/explanation/retention.md is generated from this table.
+the organisation's own (article 5(1)(e) and 5(2)). docs/reference/retention.md is generated from this table.
 """
 
 from __future__ import annotations
