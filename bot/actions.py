@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot import alarms, holding
+from bot import alarms, holding, policy_notices
 from bot.among_deeds import DESK_DEEDS, open_desk_deed
 from bot.chat_deeds import press_read
 from bot.chat_modals import READ as READ_CHAT
@@ -29,6 +29,7 @@ BUTTON_ACTIONS = (
     *("chat-copy", "stop-copies", "resume-copies", READ_CHAT),
     *DESK_DEEDS,
     *holding.ACTIONS,
+    *policy_notices.ACTIONS,
 )
 """The action ids of every button that the bot makes."""
 
@@ -53,6 +54,8 @@ async def run_click(desk: Desk, body: Mapping[str, Any], tell: Tell) -> None:
     action = body["actions"][0]["action_id"]
     if action == alarms.CONFIRM:
         await alarms.press_confirm(desk, body, tell)
+    elif action in policy_notices.ACTIONS:
+        await policy_notices.press_policy(desk, body, tell)
     elif action == READ_CHAT:
         await press_read(desk, body, tell)
     elif action == LANGUAGE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from bot.digest import show_digest
 from bot.holding import CHOICES, run_holding
 from bot.language_deeds import WORDS, run_language
 from bot.lists import list_blocks, paragraphs
+from bot.policy_notices import show_notices
 from bot.refusals import explain
 from bot.statistics import show_statistics
 from bot.texts import Texts
@@ -40,13 +41,18 @@ SUBCOMMANDS = (
     *("ask-identity", "ask-scope", "extend", "inform", "refer", "role", "deadline", "hold"),
     *("concerns", "language"),
     *("export", "erase", "stats"),
-    *("checks", "done", "undo", "override", "resend", "received", "pause-acks"),
+    *("checks", "done", "undo", "override", "resend", "received", "pause-acks", "notices"),
     *("open", "files", "download", "download-code"),
     *("new", "search", "merge", "split", "link", "assign", "note", "history", "reopen"),
     *("identity", "send-code", "on-behalf", "confirm-sender"),
     *("chats", "chat-copy", "stop-copies", "resume-copies"),
 )
 """In the order of the help."""
+
+SHOWN: Mapping[str, Callable[[Desk, str, Tell], Awaitable[None]]] = MappingProxyType(
+    {"digest": show_digest, "stats": show_statistics, "notices": show_notices}
+)
+"""The words that are shown something and take no argument."""
 
 _LISTED = 20
 
@@ -128,10 +134,8 @@ async def run_command(desk: Desk, command: Command) -> None:
 async def _dispatch(desk: Desk, command: Command, name: str, arguments: list[str]) -> None:
     if name == "list":
         await _list(desk, command, arguments)
-    elif name == "digest" and not arguments:
-        await show_digest(desk, command.user, command.tell)
-    elif name == "stats" and not arguments:
-        await show_statistics(desk, command.user, command.tell)
+    elif name in SHOWN and not arguments:
+        await SHOWN[name](desk, command.user, command.tell)
     elif name == "pause-acks":
         await _pause(desk, command, arguments)
     elif name == "language":

@@ -20,6 +20,7 @@ from cases.case_number import CaseNumber
 from cases.checklist.values import ChecklistRules
 from cases.handler import Handler
 from cases.policy import Periods
+from cases.policy_notices import PolicyNotices
 from cases.ports import CaseQueries, Clock, Registers, StaffLanguages
 from cases.retention.figures import Figures
 
@@ -54,6 +55,8 @@ class Desk:
         What of the process does not work now.
     statistics, exports:
         The figures of a year, and everything about a person; None where the desk has no record of its own.
+    policy:
+        Notices of a changed statement; None where the desk has no record of its own.
     mask:
         Hides identity numbers and the like in a text (`cases.triage.redaction`).
     """
@@ -80,6 +83,7 @@ class Desk:
     health: Callable[[], HealthWords] = nothing_wrong
     statistics: Statistics | None = None
     exports: PersonExports | None = None
+    policy: PolicyNotices | None = None
 
 
 class Statistics(Protocol):

@@ -63,6 +63,11 @@ PROFILES: Mapping[Purpose, Profile] = MappingProxyType(
         Purpose.CHAT_COPY: Profile(
             {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}, True
         ),
+        # To many, and asked for by none of them; a bounce says whose address is dead.
+        Purpose.POLICY_NOTICE: Profile(
+            {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply", "Precedence": "bulk"},
+            True,
+        ),
         Purpose.ALARM: Profile(
             {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}, True
         ),
@@ -110,6 +115,7 @@ class MailComposer:
         language: Language,
         thread: ThreadHeaders,
         now: datetime,
+        unsubscribe_url: str = "",
     ) -> PreparedMail:
         """The exact mail. Raises ValueError when the recipient is not one plain address, or the key is malformed."""
         to, profile, message_id = normalise(recipient.email), PROFILES[purpose], self.message_id(key)
@@ -122,6 +128,7 @@ class MailComposer:
             "Subject": _subject(rendered.subject, case),
             **_thread(thread),
             **profile.headers,
+            **_unsubscribing(unsubscribe_url),
             "X-Personvern-Loop": self._instance,
             "Content-Language": language.reply.value,
         }
@@ -180,6 +187,13 @@ def _subject(subject: str, case: CaseNumber | None) -> str:
 def _is_plain_ascii(text: str) -> bool:
     """Whether it can stand in a header as it is: `=?` would be taken for an encoded word."""
     return text.isascii() and "=?" not in text
+
+
+def _unsubscribing(url: str) -> dict[str, str]:
+    """One click, by a POST to our own address (RFC 8058)."""
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _thread(thread: ThreadHeaders) -> dict[str, str]:

@@ -54,6 +54,11 @@ SELECT channel, ts, 1 AS card FROM postings WHERE case_id = $1 UNION
 SELECT channel, ts, CASE WHEN text = 'card' THEN 1 ELSE 0 END AS card FROM notices WHERE case_id = $1 AND ts IS NOT NULL
 """
 _BLOCK_WAITS = "SELECT id FROM block_list WHERE case_id = $1 AND key_id IS NOT NULL LIMIT 1"
+# Nobody whom we erased gets a notice because of a list that is older than that.
+_ERASED_PERSON = """
+INSERT INTO policy_left_out (mark, at) SELECT people.address_index, $2 FROM cases
+ JOIN people ON people.id = cases.person_id JOIN case_kinds ON case_kinds.case_id = cases.id
+ WHERE cases.id = $1 AND case_kinds.kind = 'erasure' AND cases.answered_at IS NOT NULL ON CONFLICT DO NOTHING"""
 _FORGOTTEN_PERSON = """
 DELETE FROM people WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM cases WHERE person_id = $1) RETURNING key_id"""
 _STRIPPED = "UPDATE arrivals SET key_id = '' WHERE case_id = $1 AND key_id <> '' AND state <> 'stored' RETURNING id"
@@ -191,6 +196,7 @@ class CaseEraser:
             raise CaseNotFound(CaseNotFound.__doc__)
         await self._doom_mails(transaction, row, erased, now)
         await self._doom_letters(transaction, row, case, erased, now)
+        await transaction.rows(_ERASED_PERSON, row, now)
         posts = places(await transaction.rows(_POSTS, row))
         await doom_posts(transaction, row, posts, now)
         erased.posts += len(posts)

@@ -37,6 +37,7 @@ from models.measures import DeskMeasures
 from models.migrate import pending_in, reach
 from models.notices import OrderedNoticeOutbox
 from models.outbox import SealedLetterOutbox
+from models.policy_notices import StoredPolicyNotices
 from models.queries import StoredCaseQueries
 from models.registers import StoredRegisters
 from models.repository import CaseRepository
@@ -57,6 +58,8 @@ class Store:
         The ports of `cases.ports`.
     registers, blocks:
         The block list, the breach register and the customers; and what the newsletter tool has not taken over.
+    policy_notices:
+        Notices of a changed statement, and their recipients.
     chat_retention:
         Which chats are over their time, and their deletion.
     corrections:
@@ -101,6 +104,7 @@ class Store:
         self.measures = DeskMeasures(database)
         self.registers = StoredRegisters(database, keys)
         self.blocks = BlockOutbox(database, keys)
+        self.policy_notices = StoredPolicyNotices(database, keys)
         self.retention = StoredRetention(database, keys)
         self.erasures = ErasureQueue(database, keys)
         self.journal = Journal(database, keys)

@@ -13,6 +13,7 @@ from service.cli_deadline import deadline
 from service.cli_init import init
 from service.cli_keys import keys
 from service.cli_letter import letter
+from service.cli_notice import notice
 from service.cli_optout import optout
 from service.cli_parse import parse
 from service.cli_person import case_erase, case_export
@@ -48,6 +49,7 @@ for command in (
     keys,
     letter,
     migrate,
+    notice,
     optout,
     outbox,
     parse,

@@ -53,6 +53,7 @@ def slack_part(
         client=client,
         queries=store.queries,
         registers=store.registers,
+        policy=store.policy_notices,
         lists=marketing_lists(settings),
         handler=handler,
         staff=staff_directory(settings, clock),

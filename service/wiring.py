@@ -33,8 +33,9 @@ from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.mail_parts import mail_parts
 from service.measuring import Measuring
 from service.metrics import DeskCollector
-from service.pages.part import FileSweep, page_routes
 from service.opening import open_record
+from service.pages.part import FileSweep, page_routes
+from service.policy_part import PolicyMails, PolicySending, unsubscribe_routes
 from service.register_part import customer_domains, optout_part
 from service.retention_part import retention_parts
 from service.runner import Part
@@ -103,6 +104,8 @@ def _staff_parts(kit: Kit, signals: Signals) -> dict[str, Part]:
     health.register("chats", chats.copies)
     health.register("chat deliveries", chats.deliveries)
     pages = page_routes(settings, store, kit.handler, clock, kit.letters.organisation_name)
+    pages += unsubscribe_routes(settings, store, clock, kit.letters.organisation_name)
+    policy_mails = PolicyMails(kit.letters, kit.composer, store, settings.public_url)
     return {
         "slack": slack.run,
         "notices": slack.publish,
@@ -111,6 +114,7 @@ def _staff_parts(kit: Kit, signals: Signals) -> dict[str, Part]:
         "acknowledgements": held.run,
         **clock_parts(kit, health),
         **optout_part(health, settings, store, clock),
+        "policy notices": PolicySending(store, policy_mails, clock).run,
         "chats": chats.run,
         "http": HttpServer(settings.http_bind, [*intake.routes(), *pages, *slack.routes()]).run,
     }

@@ -62,5 +62,6 @@ class Composer(Protocol):
         language: Language,
         thread: ThreadHeaders,
         now: datetime,
+        unsubscribe_url: str = "",
     ) -> PreparedMail:
         """The exact mail. Raises ValueError when the recipient is not one plain address."""

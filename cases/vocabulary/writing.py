@@ -48,6 +48,7 @@ class Purpose(StrEnum):
     CHAT_COPY = "chat_copy"
     ALARM = "alarm"
     INTERIM = "interim"
+    POLICY_NOTICE = "policy_notice"
 
 
 class InterimReason(StrEnum):

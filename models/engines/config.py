@@ -46,6 +46,7 @@ def tortoise_config(database_url: str) -> dict[str, Any]:
                     "models.erasure_tables",
                     "models.statistics_tables",
                     "models.staff_tables",
+                    "models.policy_tables",
                 ],
                 "default_connection": name,
                 "migrations": "models.migrations",

@@ -181,6 +181,7 @@ def _desk(slack: SlackStandIn, store: Store, handler: Gate, clock: SetClock) -> 
         client=make_client(slack.bot_token, slack.url),
         queries=store.queries,
         registers=store.registers,
+        policy=store.policy_notices,
         lists=LISTS,
         handler=handler,
         staff=StaffDirectory(ROLES),
