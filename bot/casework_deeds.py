@@ -8,10 +8,12 @@ from types import MappingProxyType
 from bot import casework_modals
 from bot.deed import Deed, Deeds, open_view, still_possible
 from bot.desk import Ask, Desk
+from cases.audit_events import READINGS
 from cases.case import Staff
 from cases.case_number import CaseNumber
 from cases.errors import CaseIsMerged
 from cases.events import CaseClosed, ContentShown
+from cases.permissions import may
 from cases.ports import AuditRecord
 from cases.vocabulary import Action
 
@@ -49,15 +51,16 @@ async def _history(desk: Desk, ask: Ask, staff: Staff) -> None:
     case = await desk.queries.case(ask.number)
     messages = await desk.queries.messages(ask.number)
     notes = [replace(one, text=desk.mask(one.text)) for one in messages if one.direction == "note"]
-    records = await _records(desk, (ask.number, *case.absorbed))
+    records = await _records(desk, (ask.number, *case.absorbed), readings=may(staff.role, Action.READ_LOG))
     await desk.handler.handle(ContentShown(ask.number, staff, "history"))
     await open_view(desk, ask, casework_modals.history_view(ask.number, records, notes, desk.texts))
 
 
-async def _records(desk: Desk, numbers: tuple[CaseNumber, ...]) -> list[AuditRecord]:
-    """What happened to a case and to those that were merged into it, in order."""
+async def _records(desk: Desk, numbers: tuple[CaseNumber, ...], *, readings: bool) -> list[AuditRecord]:
+    """What happened to a case and to those that were merged into it, in order; who read in them only on request."""
     found = [record for number in numbers for record in await desk.queries.history(number)]
-    return sorted(found, key=lambda record: record.id)
+    shown = [record for record in found if readings or record.entry.event not in READINGS]
+    return sorted(shown, key=lambda record: record.id)
 
 
 DEEDS: Deeds = MappingProxyType(

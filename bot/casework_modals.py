@@ -78,6 +78,7 @@ def history_view(
     lines = [history_line(record, texts) for record in records[-_HISTORY_LINES:]]
     blocks = [
         section(texts("modal.history_intro", number=number)),
+        context([texts("modal.history_readings")]),
         *paragraphs(lines),
         *([header(texts("modal.notes"))] if notes else []),
         *[block for note in notes for block in _note(note)][:_NOTE_BLOCKS],

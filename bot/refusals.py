@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.checklist_texts import check_list, task_list
 from bot.desk import Desk, new_reference
 from bot.inert import mention
+from cases.audit_events import READINGS
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import (
@@ -156,8 +157,7 @@ def handled_by(desk: Desk, case: Case, actor: str) -> str:
 
 def last_actor(history: tuple[AuditRecord, ...]) -> str:
     """The member of staff who changed the case last; empty if none did."""
-    reading = "content.shown"
-    actors = [record.entry.actor for record in history if record.entry.event != reading]
+    actors = [record.entry.actor for record in history if record.entry.event not in READINGS]
     return next((actor for actor in reversed(actors) if actor not in ("service", "person")), "")
 
 

@@ -141,6 +141,18 @@ class AuditEvent(StrEnum):
     PERSON_EXPORTED = "person.exported"
 
 
+READINGS = frozenset(
+    {
+        AuditEvent.CONTENT_SHOWN,
+        AuditEvent.CODE_SHOWN,
+        AuditEvent.PAGE_OPENED,
+        AuditEvent.CASES_SEARCHED,
+        AuditEvent.CHATS_SEARCHED,
+        AuditEvent.CHAT_SHOWN,
+    }
+)
+"""The entries that tell who looked at what, and not what became of a case."""
+
 FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
     {
         AuditEvent.CASE_OPENED: frozenset({"kind", "also", "confidence", "language", "role", "urgency", "received_at"}),

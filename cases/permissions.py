@@ -66,13 +66,15 @@ _APPROVER = (
     | _LETTERS
     | {Action.APPROVE, Action.LIFT_HOLD, Action.OVERRIDE, Action.SETTLE, Action.RUN_DESK, Action.ORDER_ERASURE}
 )
+# Who read what tells of colleagues at their work.
+_ADMINISTRATOR = _APPROVER | {Action.READ_LOG}
 
 ALLOWED: Mapping[StaffRole, frozenset[Action]] = MappingProxyType(
     {
         StaffRole.READER: _READER,
         StaffRole.CASE_WORKER: _CASE_WORKER,
         StaffRole.APPROVER: _APPROVER,
-        StaffRole.ADMINISTRATOR: _APPROVER,
+        StaffRole.ADMINISTRATOR: _ADMINISTRATOR,
     }
 )
 """What each role may do. What the post and the clock do is nobody's to allow."""

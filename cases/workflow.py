@@ -73,6 +73,7 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.UNDO: {Status.APPROVED: Status.DRAFT_READY},
         Action.OVERRIDE: _stay(*OPEN),
         Action.OPEN_FULL: _stay(*Status),
+        Action.READ_LOG: _stay(*Status),
         Action.ATTACH: _all_to(Status.DRAFT_READY, *OPEN),
         Action.CHECK: _stay(*OPEN),
         Action.ACT: _stay(*sorted(set(Status) - set(_UNANSWERABLE))),

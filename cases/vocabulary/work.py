@@ -59,6 +59,7 @@ class Action(StrEnum):
     UNDO = "undo"
     OVERRIDE = "override"
     OPEN_FULL = "open_full"
+    READ_LOG = "read_log"
     ATTACH = "attach"
     CHECK = "check"
     ACT = "act"

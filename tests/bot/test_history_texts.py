@@ -9,9 +9,11 @@ import pytest
 from bot.history_texts import history_line
 from bot.texts import DESK_LANGUAGES, load_texts
 from cases.audit_events import FIELDS, AuditEntry, AuditEvent
+from cases.events import CaseTaken, ContentShown
 from cases.ports import AuditRecord
-from cases.vocabulary import Language
-from tests.examples import NOW, NUMBER
+from cases.vocabulary import Language, StaffRole
+from tests.bot.office import ROLES, Office, texts_of
+from tests.examples import ANNE, NOW, NUMBER, READER
 
 NB = load_texts(Language.NB)
 
@@ -56,3 +58,20 @@ def test_the_service_and_the_person_are_called_so() -> None:
 
 def test_what_stands_in_a_field_is_inert() -> None:
     assert "&lt;!channel&gt;" in line(AuditEvent.DRAFT_WITHHELD, "service", reason="<!channel>")
+
+
+@pytest.mark.parametrize(("role", "sees"), [(StaffRole.APPROVER, False), (StaffRole.ADMINISTRATOR, True)])
+async def test_who_read_in_a_case_is_shown_to_administrators_alone(
+    quiet: Office, monkeypatch: pytest.MonkeyPatch, role: StaffRole, sees: bool
+) -> None:
+    monkeypatch.setitem(ROLES, "U0EVA", role)
+    case = await quiet.open_case()
+    await quiet.handler.handle(ContentShown(case.number, READER, "redacted text"))
+    await quiet.handler.handle(CaseTaken(case.number, ANNE))
+    eva = quiet.slack.user("U0EVA")
+
+    await eva.command("/personvern", f"history {case.number}")
+    shown = texts_of((await eva.modal("case_history")).blocks)
+
+    assert "<@U0ANNE> · tok saken" in shown
+    assert (f"<@{READER.id}>" in shown) is sees
