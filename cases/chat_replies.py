@@ -62,16 +62,28 @@ async def _sent_in(record: Record, number: CaseNumber) -> str | None:
 async def follow_reply(record: Record, reply: CopyReply, case: Case, now: datetime) -> None:
     """Ties the case of a reply to its chat, and stops the copies where it was not theirs.
 
-    What lay among the junk stops nothing: staff do, when they release it.
+    What lay among the junk stops nothing before it is released (`stop_where_released`).
     """
     await record.relate_chat(reply.chat, case.number)
-    entries, notices = [chat_reply.linked(reply.chat, case.number)], []
+    await record_rest(record, [], [chat_reply.linked(reply.chat, case.number)], now)
     if reply.not_me and not case.quarantined:
-        withdrawn = await record.stop_copies(reply.chat, case.number, now)
-        entry, told = chat_reply.stopped(case, SERVICE, withdrawn, now)
-        entries.append(entry)
-        notices.append(told)
-    await record_rest(record, notices, entries, now)
+        await _stop(record, reply.chat, case, now)
+
+
+async def stop_where_released(record: Record, before: Case, after: Case | None, now: datetime) -> None:
+    """A reply that lay among the junk is taken for what it is: where it says that the chat was somebody else's, the
+    copies stop now."""
+    if after is None or not before.quarantined or after.quarantined or not chat_reply.disowns(after.verdict):
+        return
+    chat = await record.chat_of_case(after.number)
+    if chat is not None:
+        await _stop(record, chat.key, after, now)
+
+
+async def _stop(record: Record, chat: str, case: Case, now: datetime) -> None:
+    withdrawn = await record.stop_copies(chat, case.number, now)
+    entry, told = chat_reply.stopped(case, SERVICE, withdrawn, now)
+    await record_rest(record, [told], [entry], now)
 
 
 async def answered_from_record(record: Record, decision: Decision, now: datetime) -> Decision:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
+from cases import chat_replies
 from cases.agreements import terms_of
 from cases.among_handler import AmongHandler
 from cases.case import Case
@@ -179,6 +180,7 @@ class CaseHandler:
             event = replace(event, findings=(await examine(record, case, case.draft)).findings)
         decision = decide_staff(case, event, self._policy, self._clock.now())
         outcome = await self._save(record, decision, case)
+        await chat_replies.stop_where_released(record, case, outcome.case, self._clock.now())
         return outcome if outcome.case is not None else Outcome(case, changed=True)
 
     def _require_usable(self, event: StaffEvent) -> None:

@@ -141,7 +141,10 @@ class MailHandler:
         await record.append_audit(incoming.link_duplicate(case, arrival.sha256).entries, self._clock.now())
         await record.close_arrival(arrival_id, twin)
         if mail is not None and not mail.quarantined and quarantine.is_quarantined(case):
-            return await self._save(record, quarantine.released_in_mailbox(case, self._policy, self._clock.now()), case)
+            released = quarantine.released_in_mailbox(case, self._policy, self._clock.now())
+            outcome = await self._save(record, released, case)
+            await chat_replies.stop_where_released(record, case, outcome.case, self._clock.now())
+            return outcome
         return Outcome(case, changed=False)
 
     async def _open(

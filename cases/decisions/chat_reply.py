@@ -72,6 +72,11 @@ def as_suspected_breach(verdict: Verdict) -> Verdict:
     )
 
 
+def disowns(verdict: Verdict) -> bool:
+    """Whether it was handled as a reply that the chat was somebody else's."""
+    return any(each.rule == RULE for each in verdict.because)
+
+
 def linked(chat: str, number: CaseNumber) -> AuditEntry:
     """What the audit log keeps of a case that is about a chat."""
     return AuditEntry(event=AuditEvent.CHAT_LINKED, actor=SERVICE, case=number, fields={"chat": chat})

@@ -11,6 +11,7 @@ from cases.case import Case
 from cases.checklist.values import ChecklistRules
 from cases.errors import NotPermitted, TranscriptSentRecently
 from cases.events import (
+    CaseReleased,
     ChatChosen,
     ChatEnded,
     ChatShown,
@@ -59,10 +60,17 @@ async def replied(handler: CaseHandler, store: Store, answers: str, uid: int = 1
         message_id=f"<r{uid}@annen.example>",
         thread=ThreadClues(message_ids=(answers,) if answers else ()),
         text=changes.pop("text", NOT_ME),
+        quarantined=changes.pop("quarantined", False),
     )
     outcome = await handler.handle(MailReceived(arrival, mail, a_verdict(changes.pop("kind", Kind.UNCLEAR))))
     assert outcome.case is not None
     return outcome.case
+
+
+async def stopped(store: Store) -> bool:
+    """Whether the visitor gets no copies any more."""
+    async with store.repository.record() as record:
+        return await record.copies_stopped(VISITOR)
 
 
 async def copies(store: Store) -> int:
@@ -107,6 +115,37 @@ async def test_staff_let_copies_leave_again_and_stop_them(handler, store):
     await handler.handle(CopiesStopped(case.number, WORKER))
     async with store.repository.record() as record:
         assert await record.copies_stopped(Address("OLA@annen.example"))
+
+
+async def test_a_disowned_copy_among_the_junk_stops_nothing_before_it_is_released(handler, store):
+    case = await replied(handler, store, await copied(handler, store), quarantined=True)
+
+    assert (case.verdict.kind, case.status) == (Kind.BREACH_REPORT, Status.SPAM)
+    assert not await stopped(store)
+    await handler.handle(CaseReleased(case.number, WORKER))
+    assert await stopped(store)
+
+
+async def test_a_disowned_copy_that_is_moved_out_of_the_junk_folder_stops_the_copies(handler, store):
+    answers = await copied(handler, store)
+    case = await replied(handler, store, answers, quarantined=True)
+    again = await arrived(store, 1, raw=b"From: a\r\n\r\n1", mailbox="Junk")
+    mail = a_mail(sender=VISITOR, thread=ThreadClues(message_ids=(answers,)), text=NOT_ME)
+
+    outcome = await handler.handle(MailReceived(again, mail, a_verdict(Kind.UNCLEAR)))
+
+    assert outcome.case is not None
+    assert outcome.case.number == case.number
+    assert await stopped(store)
+
+
+async def test_other_junk_that_is_released_stops_no_copies(handler, store):
+    answers = await copied(handler, store)
+    case = await replied(handler, store, answers, text="Kan dere slette chatten?", kind=Kind.ERASURE, quarantined=True)
+
+    await handler.handle(CaseReleased(case.number, WORKER))
+
+    assert not await stopped(store)
 
 
 async def test_any_other_reply_is_an_inquiry_that_knows_its_chat(handler, store):
