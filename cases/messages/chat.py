@@ -45,7 +45,7 @@ class ChatTranscript:
     """
 
     provider: str
-    conversation_id: str
+    conversation_id: str = field(repr=False)
     started_at: datetime
     ended_at: datetime
     visitor: Address = field(repr=False)
@@ -72,7 +72,7 @@ class ChatReference:
     """
 
     provider: str
-    conversation_id: str
+    conversation_id: str = field(repr=False)
     started_at: datetime
     ended_at: datetime
     visitor: Address | None = field(default=None, repr=False)

@@ -42,7 +42,7 @@ class Attachment:
     """
 
     name: str = field(repr=False)
-    media_type: str
+    media_type: str = field(repr=False)
     size: int
     sha256: str
     dangerous: bool = False
