@@ -19,6 +19,8 @@ from cases.vocabulary import Kind
 from scripts.checklist import checklist_page
 from scripts.openapi import openapi_page, schema_page
 from scripts.retention import retention_page
+from scripts.reference_events import events_page
+from scripts.reference_http import http_page
 from service.cli import main
 from service.settings import PREFIX, Settings
 
@@ -68,7 +70,8 @@ def commands_page() -> str:
     for path, command in _walk("personvern", main):
         if isinstance(command, click.Group):
             continue
-        context = click.Context(command, info_name=path)
+        # As under the command itself: click remembers the option of help from whoever asks first.
+        context = click.Context(command, info_name=path, **main.context_settings)
         parts += [f"## `{path}`", "", "```", *_plain(command.get_help(context)), "```", ""]
     return "\n".join(parts)
 
@@ -154,6 +157,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "audit.md": audit_page,
+    "events.md": events_page,
+    "http.md": http_page,
     "kinds.md": kinds_page,
     "retention.md": retention_page,
     "chat.schema.json": schema_page,

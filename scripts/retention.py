@@ -8,9 +8,10 @@ from cases.retention.schedule import SCHEDULE
 from cases.retention.tasks import EXPLANATIONS
 
 _HEAD = """\
-No law sets a period for the files of requests, so each is an assessment of the organisation's own. `PERSONVERN_RETENTION_…`
-([settings](settings.md)) changes them; `personvern retention schedule` prints them as they are set. Days and years are
-counted by the Norwegian calendar; what is due goes in the night after the last day. A legal hold stops all of it.
+No law sets a period for the files of requests, so each is an assessment of the organisation's own.
+`PERSONVERN_RETENTION_…` ([settings](settings.md)) changes them; `personvern retention schedule` prints them as they are
+set. Days and years are counted by the Norwegian calendar; what is due goes in the night after the last day. A legal
+hold stops all of it.
 [How it works](../explanation/retention.md), [what to do](../howto/retention.md)."""
 
 
