@@ -65,7 +65,10 @@ class DatabaseSettings(BaseSettings):
         env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True, frozen=True, validate_default=False
     )
 
-    database_url: str = Field("sqlite:///personvern.db", description="`sqlite:///path` or `postgres://…`")
+    database_url: str = Field(
+        "sqlite:///personvern.db",
+        description="`sqlite:///path` or `postgres://…`; over a network with TLS, unless it ends in `?sslmode=…`",
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -20,6 +20,7 @@ _PRAGMAS = {
     "journal_size_limit": 4_194_304,  # bytes
     "temp_store": "MEMORY",
 }
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _POOL = {"minsize": 1, "maxsize": 10, "timeout": 10}
 
 
@@ -70,19 +71,28 @@ def create_private_file(path: Path) -> None:
 
 
 def postgres_credentials(database_url: str) -> dict[str, Any]:
-    """What `asyncpg.connect` takes. Raises `InvalidDatabaseUrl`."""
+    """What `asyncpg.connect` takes. Raises `InvalidDatabaseUrl`.
+
+    Over a network the server must show a certificate that the system's authorities vouch for, and that names the host;
+    asyncpg by itself would fall back to plain text. Another `sslmode` in the URL is the operator's word.
+    """
     url = _split(database_url)
     query = parse_qs(url.query)
-    found = {
-        "host": query["host"][0] if "host" in query else url.hostname,
+    host = query["host"][0] if "host" in query else url.hostname or ""
+    return {
+        "host": host,
         "port": url.port or 5432,
         "user": unquote(url.username or ""),
         "password": unquote(url.password) if url.password else None,
         "database": unquote(url.path[1:]),
+        "ssl": _tls(host, query.get("sslmode", [""])[0]),
     }
-    if "sslmode" in query:
-        found["ssl"] = query["sslmode"][0]
-    return found
+
+
+def _tls(host: str, sslmode: str) -> str | bool:
+    if sslmode in {"", "verify-full"}:
+        return not (host.startswith("/") or host in _LOOPBACK)
+    return sslmode
 
 
 def _split(database_url: str) -> SplitResult:

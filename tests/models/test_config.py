@@ -49,6 +49,21 @@ def test_a_socket_folder_can_stand_for_the_host() -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "tls"),
+    [
+        ("postgres://desk@db.example/desk", True),
+        ("postgres://desk@db.example/desk?sslmode=verify-full", True),
+        ("postgres://desk@db.example/desk?sslmode=disable", "disable"),
+        ("postgres://desk@127.0.0.1/desk", False),
+        ("postgres://desk@[::1]/desk", False),
+        ("postgres://desk@/desk?host=/run/postgresql", False),
+    ],
+)
+def test_over_a_network_a_certificate_is_checked_unless_the_url_says_otherwise(url: str, tls: str | bool) -> None:
+    assert postgres_credentials(url)["ssl"] == tls
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",
