@@ -19,8 +19,6 @@ from cases.vocabulary import Kind
 from scripts.checklist import checklist_page
 from scripts.openapi import openapi_page, schema_page
 from scripts.retention import retention_page
-from scripts.reference_events import events_page
-from scripts.reference_http import http_page
 from service.cli import main
 from service.settings import PREFIX, Settings
 
@@ -157,8 +155,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "audit.md": audit_page,
-    "events.md": events_page,
-    "http.md": http_page,
     "kinds.md": kinds_page,
     "retention.md": retention_page,
     "chat.schema.json": schema_page,
