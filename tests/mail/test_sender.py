@@ -1,11 +1,12 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
 from cases.events import LetterAccepted, LetterLost, LetterRefused
+from cases.ports import ClaimedLetter
 from cases.vocabulary import OutboxState as State
 from mail.evidence import NoEvidence
 from mail.sender import LetterSender
@@ -41,6 +42,7 @@ async def sending(
     login: bool = False,
     timeout_seconds: float = 5.0,
     connection: type[SmtpConnection] = SmtpConnection,
+    left: Callable[[ClaimedLetter], Awaitable[None]] | None = None,
     **policy: object,
 ) -> AsyncIterator[LetterSender]:
     """A sender at work, which looks at nothing on its own for as long as a test takes: it must be woken."""
@@ -52,6 +54,7 @@ async def sending(
         evidence=NoEvidence(),
         clock=outbox.clock,
         wake=outbox.wake,
+        left=left,
         policy=SendingPolicy(**slow),
         connect=lambda where: connection(
             where, timeout_seconds=timeout_seconds, content_timeout_seconds=timeout_seconds
@@ -263,3 +266,16 @@ async def test_a_claim_shorter_than_a_letter_can_take_is_refused_at_the_start(ou
     with pytest.raises(ValueError, match="hold longer"):
         async with sink() as served, sending(outbox, served.port, lease=timedelta(seconds=1)):
             pass
+
+
+async def test_a_copy_is_owed_before_the_letter_is_settled_so_that_a_crash_between_them_leaves_evidence(outbox):
+    stood = []
+
+    async def left(letter: ClaimedLetter) -> None:
+        stood.append(outbox.rows[letter.row].state)
+
+    row = outbox.enqueue(prepared())
+    async with sink() as server, sending(outbox, server.port, left=left):
+        await outbox.until(State.SENT, row)
+
+    assert stood == [State.SENDING]
