@@ -18,6 +18,8 @@ from cases.letters import ACKNOWLEDGEMENTS, NO_DRAFT, REPLIES
 from cases.vocabulary import Kind
 from scripts.checklist import checklist_page
 from scripts.openapi import openapi_page, schema_page
+from scripts.reference_events import events_page
+from scripts.reference_http import http_page
 from scripts.retention import retention_page
 from service.cli import main
 from service.settings import PREFIX, Settings
@@ -155,6 +157,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "audit.md": audit_page,
+    "events.md": events_page,
+    "http.md": http_page,
     "kinds.md": kinds_page,
     "retention.md": retention_page,
     "chat.schema.json": schema_page,
