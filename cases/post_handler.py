@@ -139,6 +139,8 @@ class PostHandler:
             if letter is None or letter.state not in post.RETRIED:
                 return 0
             case = await record.lock_case(letter.case) if letter.case else None
+            if not post.is_approved(case, letter):
+                return 0
             await self._send_again(record, case, letter, event.operator)
             return 1
 

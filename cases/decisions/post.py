@@ -93,6 +93,14 @@ def decide_undone(case: Case, letter: EnqueuedLetter, actor: str) -> Decision:
     )
 
 
+def is_approved(case: Case | None, letter: EnqueuedLetter) -> bool:
+    """Whether the letter may leave as far as its approval goes: one that was refused or withdrawn has none any more,
+    and the case goes on with another version. Only an answer needs one."""
+    if letter.purpose is not Purpose.REPLY or case is None:
+        return True
+    return case.approval is not None and letter_key(letter.purpose.value, case, case.approval.version) == letter.key
+
+
 def approved_key(case: Case) -> str:
     """The key of the answer that was approved. Raises `IllegalTransition` where none waits to leave."""
     workflow.after(case.status, Action.UNDO)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,7 @@ from cases.vocabulary import OutboxState, Purpose, Status
 from models.store import Store
 from models.tables import AuditRow
 from tests.bot.office import SetClock
-from tests.contracts.desk import a_letter, arrived, claimed, enqueued, in_doubt, opened, settled
+from tests.contracts.desk import LEASE, a_letter, arrived, claimed, enqueued, in_doubt, opened, settled
 from tests.contracts.test_batches import handler_of, received
 from tests.examples import ANNE, NOW, RECEIVED, WORKER, a_mail
 
@@ -67,6 +68,18 @@ async def test_a_refused_letter_is_sent_again_by_an_operator(store: Store) -> No
 
     assert (await claimed(store)).mail == letter.mail
     assert await audited(store) == [("letter.sent_again", OPERATOR)]
+
+
+async def test_a_refused_answer_whose_approval_is_void_is_not_sent_again(store: Store) -> None:
+    case = await an_answer(store)
+    letter = await claimed(store)
+    await settled(store, letter, OutboxState.REFUSED)
+    async with store.repository.record() as record:
+        await record.save_case(replace(await record.lock_case(case.number), status=Status.REOPENED, approval=None))
+
+    assert await decided(store, LetterRetried(letter.row, OPERATOR)) == 0
+
+    assert await store.letters.claim(10, LEASE, NOW) == ()
 
 
 async def test_an_answer_that_an_operator_withdraws_opens_its_case_again(store: Store) -> None:

@@ -56,6 +56,8 @@ def require_lawful(
     approval, before = of_case[place], of_case[:place]
     ended = [entry for entry in of_case[place:] if entry.event in ENDING and entry.fields["letter"] == mail.key]
     assert not ended, "an answer leaves that was taken back"
+    reopened = [entry for entry in of_case[place:] if entry.event is AuditEvent.CASE_REOPENED]
+    assert not reopened, "an answer leaves whose approval is void"
     assert approval.fields["digest"] == digest_of(mail), "what leaves is not what was approved"
     if rules.four_eyes and FOUR_EYES.intersection(kinds[mail.case]):
         assert approval.actor not in authors(before), "whoever wrote the answer approved it"
