@@ -34,6 +34,7 @@ async def keep_house(store: Store, periods: RetentionPeriods, now: datetime) -> 
     await store.retention.forget_tombstones(_years_ago(now, periods.tombstone_years))
     await store.journal.forget_before(_days_ago(now, periods.journal_days))
     await store.retention.shrink()
+    await store.key_care.tidy()
     return kept
 
 
