@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.client import make_client
@@ -11,14 +9,9 @@ from bot.workspace import scopes_granted, scopes_of_manifest
 from sandbox.slack import RESTRICTED_CHANNEL, STAFF_CHANNEL, SlackStandIn, refused
 from service.check_slack import check_slack
 from service.settings import Settings
+from tests.bot.conftest import slack
 
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackStandIn]:
-    stand_in = SlackStandIn(rate_scale=1000)
-    await stand_in.start()
-    yield stand_in
-    await stand_in.stop()
+__all__ = ["slack"]
 
 
 def settings(slack: SlackStandIn, **changes: str) -> Settings:

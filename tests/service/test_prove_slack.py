@@ -6,7 +6,8 @@ from bot.pacing import Pace
 from sandbox.slack import STAFF_CHANNEL, SlackStandIn, refused
 from service.findings import Finding
 from service.prove_slack import prove_slack
-from tests.service.test_check_slack import settings, slack
+from tests.bot.conftest import slack
+from tests.service.test_check_slack import settings
 
 __all__ = ["slack"]
 
