@@ -1,12 +1,13 @@
 """`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
 
 Without a name `latency`, `intake`, `growth`, `state`, `replicas`, `actions` and `chats`, ten minutes in all; by name
-also `faults`, `kills`, `chat_faults`, `soak`, `slack`, `triage` and `adoption`.
+also `faults`, `kills`, `chat_faults`, `soak`, `slack`, `triage`, `adoption` and `notices`.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
 `chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` mails and blows of each: `… faults 60 12`;
 `kills` mails and kills: `… kills 500 200`;
 `chat_faults` chats and kills: `… chat_faults 400 20`; `soak` seconds: `… soak 600`; `adoption` mails: `… adoption 500`;
+`notices` takes recipients and kills: `… notices 50000 5`;
 `slack` takes actions, cases, and how many times faster Slack's rate limits count: `… slack 500 50 1`.
 `model` takes steps: `python -m bench model --steps 200000`; `retention` cases and how many of them are due:
 `… retention 100000 10000`; `years` cases that live through four years and a seed: `… years 2000 1`.
@@ -35,6 +36,7 @@ from bench.intake import intake
 from bench.killing import killing
 from bench.latency import latency
 from bench.model import model
+from bench.notices import notices
 from bench.replicas import replicas
 from bench.retention_load import retention_load
 from bench.retention_years import years
@@ -140,6 +142,12 @@ async def _slack(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> 
         yield result
 
 
+async def _notices(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    recipients, kills = sizes or (50_000, 5)
+    task = progress.add_task("notices", total=recipients)
+    yield await notices(dovecot, recipients, kills, progress=lambda done: progress.update(task, completed=done))
+
+
 BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "latency": _of_each("latency", latency, (1, 5, 20)),
     "intake": _of_each("intake", intake, (200, 1000, 5000)),
@@ -157,6 +165,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "triage": _triage,
     "model": _model,
     "adoption": _adoption,
+    "notices": _notices,
     "slack": _slack,
 }
 DEFAULT = ("latency", "intake", "growth", "state", "replicas", "actions", "chats")

@@ -23,7 +23,7 @@ from service.pages.visits import is_https
 from service.settings import Settings
 from service.unsubscribe import Unsubscribing, token_of
 
-TURN_SECONDS = 1.0
+TURN_SECONDS = 0.25
 REST_SECONDS = 15.0
 ERASING = timedelta(hours=1)
 MOST_AT_ONCE = 50
@@ -99,7 +99,7 @@ class PolicySending:
         room = MOST_WAITING - depth[OutboxState.NEW] - depth[OutboxState.RETRY]
         if room <= 0:
             return
-        limit = max(1, min(room, MOST_AT_ONCE, round(notice.per_minute * TURN_SECONDS / 60)))
+        limit = max(1, min(room, MOST_AT_ONCE, round(notice.per_minute / 60)))
         await self._store.policy_notices.enqueue(notice.number, limit, self._mails.mail, self._clock.now())
 
 
