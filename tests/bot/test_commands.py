@@ -16,7 +16,9 @@ from sandbox.slack import SlackStandIn
 from tests.bot.office import Office, texts_of
 from tests.examples import NOW, a_case, a_verdict
 
-WITHOUT_NUMBER = frozenset({"help", "list", "pause-acks", "digest", "new", "search", "chats", "language", "stats", "notices"})
+WITHOUT_NUMBER = frozenset(
+    {"help", "list", "pause-acks", "digest", "new", "search", "chats", "language", "stats", "notices"}
+)
 NEW_YEARS_EVE = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
 
