@@ -252,7 +252,7 @@ async def test_an_answer_that_says_we_stopped_waits_for_the_task(quiet: Office) 
     await anne.command(COMMAND, f"approve {case.number}")
     early = await anne.modal("approve_reply")
     await anne.close(early)
-    await anne.command(COMMAND, f"done {case.number}")
+    await (await anne.command(COMMAND, f"done {case.number}")).message()
     await anne.command(COMMAND, f"approve {case.number}")
     late = await anne.modal("approve_reply")
 
