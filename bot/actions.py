@@ -20,7 +20,7 @@ BUTTON_ACTIONS = (
     *("approve", "edit", "take", "reject", "undo", "not-spam", "read", "resend", "received", "override"),
     *("checks", "done"),
     *("open", "files", "download", "download-code"),
-    *("keep", "release", alarms.CONFIRM),
+    *("keep", "release", "replay", alarms.CONFIRM),
     *("block", "withdraw", "breach"),
     *("concerns", "preview", "changes", LANGUAGE),
     *("deadline", "draft", "ask-identity", "ask-scope", "extend", "inform", "refer", "role", "hold"),

@@ -36,7 +36,7 @@ COMMAND = "/personvern"
 
 SUBCOMMANDS = (
     *("help", "list", "show", "take", "reclassify", "draft", "edit", "approve", "reject", "close", "spam", "not-spam"),
-    *("keep", "release", "digest"),
+    *("keep", "release", "replay", "digest"),
     *("block", "withdraw", "breach"),
     *("ask-identity", "ask-scope", "extend", "inform", "refer", "role", "deadline", "hold"),
     *("concerns", "language"),

@@ -23,6 +23,7 @@ from bot import (
     page_deeds,
     preview_deeds,
     register_deeds,
+    replay_deeds,
     reply_deeds,
     undo_deeds,
 )
@@ -43,6 +44,7 @@ DEEDS: Deeds = MappingProxyType(
         **casework_deeds.DEEDS,
         **identity_deeds.DEEDS,
         **register_deeds.DEEDS,
+        **replay_deeds.DEEDS,
         **reply_deeds.DEEDS,
         **page_deeds.DEEDS,
         **undo_deeds.DEEDS,

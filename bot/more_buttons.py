@@ -38,8 +38,9 @@ MORE_BUTTONS: tuple[tuple[str, Action], ...] = (
     ("download-code", Action.OPEN_FULL),
     ("close", Action.CLOSE),
     ("reopen", Action.REOPEN),
+    ("replay", Action.REPLAY),
 )
-"""Those of the private overview: each opens a modal."""
+"""Those of the private overview: each opens a modal, but for the last, which acts at once."""
 
 
 _ABOUT_FILES: Mapping[str, Callable[[Draft], bool]] = MappingProxyType(

@@ -77,6 +77,11 @@ class PersonQueries:
         closed = await self._queries.closed_to(self._staff)
         return tuple(chat for chat in await self._queries.chats(selection) if chat.case not in closed)
 
+    async def unread_arrival(self, number: CaseNumber) -> int | None:
+        """The mail that the case waits to be read of. Raises `CaseClosedToStaff`."""
+        await self._require_open(number)
+        return await self._queries.unread_arrival(number)
+
     async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
         """The audit log of one case, oldest first. Raises `CaseClosedToStaff`."""
         await self._require_open(number)

@@ -50,6 +50,7 @@ _CASE_WORKER = _READER | {
     Action.OPEN_FULL,
     Action.ATTACH,
     Action.RELEASE,
+    Action.REPLAY,
     Action.READ_CHATS,
     Action.STOP_COPIES,
     Action.BLOCK,

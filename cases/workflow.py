@@ -53,6 +53,7 @@ TRANSITIONS: Mapping[Action, Mapping[Status, Status]] = MappingProxyType(
         Action.CLOSE: _all_to(Status.CLOSED, *OPEN, *_UNANSWERABLE, Status.ANSWERED),
         Action.MARK_SPAM: _all_to(Status.SPAM, *OPEN),
         Action.RELEASE: {Status.SPAM: Status.RECEIVED},
+        Action.REPLAY: _stay(Status.DEAD_LETTER),
         Action.BLOCK: _stay(*OPEN, Status.APPROVED, Status.ANSWERED, Status.CLOSED),
         Action.WITHDRAW_CONSENT: _stay(*OPEN, Status.APPROVED, Status.ANSWERED, Status.CLOSED),
         # The register of article 33(5) knows no state in which nothing may be added.

@@ -44,7 +44,7 @@ from models.outbox_tables import LetterRow, PauseRow, PostingRow
 from models.people import known_addresses
 from models.sealing import DataKey
 from models.staff_tables import ConcernRow
-from models.tables import AttachmentRow, AuditRow, Blob, CaseRow, MessageRow
+from models.tables import ArrivalRow, AttachmentRow, AuditRow, Blob, CaseRow, MessageRow
 from models.task_rows import find_tasks
 from models.task_tables import TaskRow
 
@@ -130,6 +130,12 @@ class StoredCaseQueries:
     async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
         """Chats, the last that ended first."""
         return await self._chats.chats(selection)
+
+    async def unread_arrival(self, number: CaseNumber) -> int | None:
+        """The arrival of the mail that a case waits to be read of; None where its mail was read, or there is none."""
+        rows = ArrivalRow.filter(case_id=row_id(number), case__status=Status.DEAD_LETTER).order_by("id")
+        found = await rows.using_db(self._database.client).first()
+        return found.id if found is not None else None
 
     async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
         """The audit log of one case, oldest first."""

@@ -216,6 +216,9 @@ class CaseQueries(Protocol):
     async def chats(self, selection: ChatSelection) -> tuple[StoredChat, ...]:
         """Chats, the last that ended first."""
 
+    async def unread_arrival(self, number: CaseNumber) -> int | None:
+        """The arrival of the mail that a case waits to be read of; None where its mail was read, or there is none."""
+
     async def history(self, number: CaseNumber) -> tuple[AuditRecord, ...]:
         """The audit log of one case, oldest first."""
 

@@ -40,6 +40,7 @@ class Action(StrEnum):
     CLOSE = "close"
     MARK_SPAM = "mark_spam"
     RELEASE = "release"
+    REPLAY = "replay"
     BLOCK = "block"
     WITHDRAW_CONSENT = "withdraw_consent"
     RECORD_BREACH = "record_breach"
