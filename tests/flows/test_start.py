@@ -58,7 +58,7 @@ async def test_check_tells_a_line_for_each_part(environment, tmp_path):
     assert status == 0, said
     parts = [line.split()[1] for line in said.splitlines() if "→" not in line]
     assert parts == [
-        *("database", "secrets", "templates", "organisation", "statement", "systems", "triage"),
+        *("database", "secrets", "files", "templates", "organisation", "statement", "systems", "triage"),
         *("mailbox", "sent", "smtp", "slack", "chats"),
     ]
 
