@@ -19,7 +19,9 @@ import pytest
 
 from models.migrate import migrate
 from models.store import Store
+from sandbox.slack import SlackStandIn
 from tests.servers.postgres import PostgresServer, find_binaries, running_postgres
+from tests.slack_scan import EXAMPLES, WRITTEN, findings
 
 OpenStore = Callable[..., AbstractAsyncContextManager[Store]]
 
@@ -41,6 +43,21 @@ def leave_out(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason}, and CI leaves nothing out")
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_in_slack() -> Iterator[None]:
+    """Whatever the test is about: what its stand-ins for Slack received holds nothing that Slack may not hold."""
+    found: list[str] = []
+
+    def look(slack: SlackStandIn) -> None:
+        found.extend(findings(slack, (*EXAMPLES, *WRITTEN)))
+
+    WRITTEN.clear()
+    SlackStandIn.at_stop.append(look)
+    yield
+    SlackStandIn.at_stop.remove(look)
+    assert found == []
 
 
 @pytest.fixture

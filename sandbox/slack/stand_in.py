@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from aiohttp import web
 
@@ -34,6 +34,9 @@ class SlackStandIn:
     many times faster. `ack_seconds` is how long an acknowledgement may take. `changes` may be shared with others that
     are waited for together.
     """
+
+    at_stop: ClassVar[list[Callable[[SlackStandIn], None]]] = []
+    """Whoever looks at what each stand-in received, when it stops."""
 
     def __init__(
         self,
@@ -75,6 +78,8 @@ class SlackStandIn:
 
     async def stop(self) -> None:
         """Close every socket and stop listening."""
+        for look in self.at_stop:
+            look(self)
         await self.sockets.close()
         await self.transport.close()
         if self._runner:

@@ -32,6 +32,7 @@ from service.runner import supervise
 from service.settings import Settings
 from service.wiring import Assembly, assemble
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
+from tests.slack_scan import WRITTEN
 
 __all__ = ["dovecot"]
 
@@ -50,6 +51,7 @@ def free_port() -> int:
 
 def a_letter(text: str, *, sender: str = "kari@epost.example", subject: str = "Henvendelse", **headers: str) -> bytes:
     """A mail as a person's program writes it."""
+    WRITTEN.append(text)
     lines = {
         "Return-Path": f"<{sender}>",
         "From": f"Kari Nordmann <{sender}>",
