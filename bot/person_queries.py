@@ -59,6 +59,10 @@ class PersonQueries:
         """Those of the addresses that belong to a person of some case."""
         return await self._queries.known_addresses(emails)
 
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
+        return await self._queries.known_names(names)
+
     async def tasks(self, selection: TaskSelection) -> tuple[OpenTask, ...]:
         """Open tasks, the oldest first."""
         closed = await self._queries.closed_to(self._staff)

@@ -18,6 +18,7 @@ from cases.errors import WrongPerson
 from cases.letters import TO_CUSTOMERS
 from cases.messages import Address, AnswerFile
 from cases.messages.files import Signs
+from cases.person_names import names_in
 from cases.triage import redaction
 
 
@@ -31,6 +32,7 @@ class Finding(StrEnum):
     NORDIC_ID = "nordic_id"
     OTHER_CASE = "other_case"
     OTHER_PERSON = "other_person"
+    OTHER_NAME = "other_name"
     MANY_ADDRESSES = "many_addresses"
 
 
@@ -74,6 +76,9 @@ class Evidence(Protocol):
     async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person of some case."""
 
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
+
 
 async def examine(evidence: Evidence, case: Case, draft: Draft) -> Examined:
     """What the answer holds that may not leave for this person."""
@@ -84,13 +89,25 @@ async def examine(evidence: Evidence, case: Case, draft: Draft) -> Examined:
     return await _judge(evidence, case, draft, (written, names, *behind_code))
 
 
+async def _names_another(evidence: Evidence, case: Case, draft: Draft) -> bool:
+    own = case.sender.name if case.sender is not None else ""
+    said = "\n".join((draft.subject, draft.text, *(file.name for file in draft.attachments)))
+    names = names_in(said, own)
+    return bool(names and await evidence.known_names(names))
+
+
 async def examine_beside(evidence: Evidence, case: Case, draft: Draft) -> Examined:
     """The same for a letter beside the answer. One that is written to customers goes to somebody else on purpose:
     whom, staff have named and seen."""
-    examined = await examine(evidence, case, draft)
+    # Nobody vouches for these letters: a namesake would stop one for good.
+    examined = _but(await examine(evidence, case, draft), Finding.OTHER_NAME)
     if draft.letter not in TO_CUSTOMERS:
         return examined
-    return Examined(tuple(finding for finding in examined.findings if finding is not Finding.RECIPIENT))
+    return _but(examined, Finding.RECIPIENT)
+
+
+def _but(examined: Examined, left_out: Finding) -> Examined:
+    return Examined(tuple(finding for finding in examined.findings if finding is not left_out))
 
 
 def require_clean(examined: Examined) -> None:
@@ -163,6 +180,8 @@ async def _judge(evidence: Evidence, case: Case, draft: Draft, signs: Sequence[S
         found.add(Finding.OTHER_CASE)
     if others and await evidence.known_addresses(others):
         found.add(Finding.OTHER_PERSON)
+    if await _names_another(evidence, case, draft):
+        found.add(Finding.OTHER_NAME)
     return Examined(tuple(finding for finding in Finding if finding in found))
 
 

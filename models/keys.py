@@ -84,6 +84,10 @@ class Keys:
         """The blind index of an address, the same for all its spellings."""
         return self.instance.blind("address", canonical(email))
 
+    def name_index(self, name: str) -> str:
+        """The blind index of a person's name, as `cases.person_names.spelt` writes it."""
+        return self.instance.blind("name", name)
+
     def domain_index(self, email: str) -> str:
         """The blind index of an address's domain."""
         return self.instance.blind("domain", domain_of(email))

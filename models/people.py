@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from cases.messages import Address
+from cases.person_names import spelt
 from models.codec import encode
 from models.database import Transaction, batches
 from models.keys import Keys
@@ -24,7 +25,14 @@ async def person_row(transaction: Transaction, keys: Keys, address: Address | No
         return known
     key = DataKey.fresh()
     sealed = key.seal("people.sealed", encode(address))
-    made = await transaction.insert("people", address_index=index, key_id=key.id, sealed=sealed)
+    name = spelt(address.name)
+    made = await transaction.insert(
+        "people",
+        address_index=index,
+        name_index=keys.name_index(name) if name is not None else None,
+        key_id=key.id,
+        sealed=sealed,
+    )
     if made is None:
         return await _known(transaction, index)
     keys.store.keep(key, transaction)
@@ -38,6 +46,16 @@ async def known_addresses(db: BaseDBAsyncClient, keys: Keys, emails: Iterable[st
     for some in batches(sorted(by_index)):
         rows = Person.filter(address_index__in=list(some)).using_db(db)
         found.update(row.address_index for row in await rows)
+    return frozenset(by_index[index] for index in found)
+
+
+async def known_names(db: BaseDBAsyncClient, keys: Keys, names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that a person of some case has; `names` as `cases.person_names` spells them."""
+    by_index = {keys.name_index(name): name for name in names}
+    found: set[str] = set()
+    for some in batches(sorted(by_index)):
+        rows = Person.filter(name_index__in=list(some)).using_db(db).values_list("name_index", flat=True)
+        found.update(str(index) for index in await rows)
     return frozenset(by_index[index] for index in found)
 
 

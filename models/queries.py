@@ -41,7 +41,7 @@ from models.keys import Keys
 from models.letter_rows import open_letter
 from models.numbers import number_of, row_id
 from models.outbox_tables import LetterRow, PauseRow, PostingRow
-from models.people import known_addresses
+from models.people import known_addresses, known_names
 from models.sealing import DataKey
 from models.staff_tables import ConcernRow
 from models.tables import ArrivalRow, AttachmentRow, AuditRow, Blob, CaseRow, MessageRow
@@ -97,6 +97,10 @@ class StoredCaseQueries:
     async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person of some case, however they are spelt."""
         return await known_addresses(self._database.client, self._keys, emails)
+
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
+        return await known_names(self._database.client, self._keys, names)
 
     async def tasks(self, selection: TaskSelection) -> tuple[OpenTask, ...]:
         """Open tasks, the oldest first."""

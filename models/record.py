@@ -30,7 +30,7 @@ from models.looks import LATER
 from models.numbers import number_of, row_id
 from models.outbox_tables import LetterRow
 from models.page_record import StoredPages
-from models.people import known_addresses, person_row
+from models.people import known_addresses, known_names, person_row
 from models.register_record import RegisterRecord
 from models.sealing import DataKey
 from models.tables import ArrivalRow, ArrivalState, CaseKind, CaseRow, MessageRow
@@ -135,6 +135,10 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
     async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person of some case, however they are spelt."""
         return await known_addresses(self._db, self._keys, emails)
+
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
+        return await known_names(self._db, self._keys, names)
 
     async def _hold(self, number: CaseNumber) -> Held:
         row = await self._transaction.locked(_CASE, row_id(number))

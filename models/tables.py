@@ -69,6 +69,7 @@ class Person(Model):
 
     id = fields.BigIntField(primary_key=True)
     address_index = fields.CharField(max_length=BLIND, unique=True)
+    name_index = fields.CharField(max_length=BLIND, null=True, db_index=True)
     key_id = fields.CharField(max_length=KEY_ID)
     sealed = fields.BinaryField()
 

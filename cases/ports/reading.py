@@ -207,6 +207,9 @@ class CaseQueries(Protocol):
     async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person of some case, however they are spelt."""
 
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
+
     async def tasks(self, selection: TaskSelection) -> tuple[OpenTask, ...]:
         """Open tasks, the oldest first."""
 

@@ -52,6 +52,9 @@ class Record(PageRecord, Protocol):
     async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person of some case, however they are spelt."""
 
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
+
     async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
         """Counts over the hour and the day before `now`."""
 

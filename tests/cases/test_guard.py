@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from cases.case import GuardOverride
 from cases.errors import WrongPerson
-from cases.guard import Examined, Finding, examine, is_national_id, require_safe, signs_of
+from cases.guard import Examined, Finding, examine, examine_beside, is_national_id, require_safe, signs_of
 from cases.messages import Address, AnswerFile
 from tests.examples import NOW, PERSON, STRANGER, a_case, a_draft
 
@@ -20,6 +20,10 @@ class Known:
 
     emails: frozenset[str] = frozenset()
     asked: list[str] = field(default_factory=list)
+    names: frozenset[str] = frozenset()
+
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        return self.names & set(names)
 
     async def known_addresses(self, emails: Sequence[str]) -> frozenset[str]:
         self.asked += emails
@@ -155,3 +159,26 @@ def test_all_else_may_not(override: GuardOverride | None, findings: tuple[Findin
         require_safe(a_case(override=override), a_draft(), Examined(findings))
 
     assert PERSON.email not in str(caught.value)
+
+
+async def test_the_name_of_another_person_who_wrote_to_us_is_found() -> None:
+    known = Known(names=frozenset({"ola normann"}))
+
+    assert await found("Vi har også svart Ola Normann i dag.", known) == (Finding.OTHER_NAME,)
+
+
+async def test_the_persons_own_name_is_no_other_persons() -> None:
+    case = a_case(draft=a_draft(text="Hei, Kari Nordmann!"))
+    assert case.sender is not None
+    case = replace(case, sender=replace(case.sender, name="Nordmann, Kari"))
+    known = Known(names=frozenset({"kari nordmann"}))
+
+    assert (await examine(known, case, a_draft(text="Hei, Kari Nordmann!"))).findings == ()
+
+
+async def test_a_namesake_does_not_stop_a_letter_for_which_nobody_can_vouch() -> None:
+    draft = a_draft(text="Hilsen Ola Normann")
+
+    examined = await examine_beside(Known(names=frozenset({"ola normann"})), a_case(), draft)
+
+    assert examined.findings == ()
