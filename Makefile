@@ -1,5 +1,5 @@
 # Each target does all its own set-up in .venv, on a machine that has Python 3.11 to 3.13 and make.
-.PHONY: run demo test check-code bench faults soak fuzz docs lock reference clean
+.PHONY: run demo test check-code bench faults soak fuzz model retention docs lock reference clean
 
 BIN := .venv/bin
 
@@ -30,7 +30,7 @@ bench:
 faults:
 	@scripts/bootstrap requirements-dev.lock
 	@scripts/test-servers
-	@$(BIN)/python -m bench faults
+	@$(BIN)/python -m bench faults kills chat_faults slack
 
 soak:
 	@scripts/bootstrap requirements-dev.lock
@@ -40,6 +40,17 @@ soak:
 fuzz:
 	@scripts/bootstrap requirements-dev.lock
 	@$(BIN)/python -m bench.fuzz
+
+# Casework at random, each step held against the audit log.
+model:
+	@scripts/bootstrap requirements-dev.lock
+	@$(BIN)/python -m bench model
+
+# Four years of cases by the schedule, and a night with many due.
+retention:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m bench years retention
 
 docs:
 	@scripts/bootstrap requirements-dev.lock
