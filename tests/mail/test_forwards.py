@@ -200,4 +200,4 @@ def test_a_program_wrote_the_mail_of_a_form_but_not_what_it_brings() -> None:
     )
 
     assert mail.automatic is None
-    assert "N2 auto-submitted" in mail.no_ack
+    assert "N2 auto-generated" in mail.no_ack

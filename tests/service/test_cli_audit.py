@@ -29,7 +29,7 @@ def exported(sqlite_url: str, master_key: str, monkeypatch: pytest.MonkeyPatch) 
 
 async def _three_entries(url: str, key: str) -> None:
     async with Store.open(url, key) as store:
-        for event in (AuditEvent.CASE_TAKEN, AuditEvent.CASE_RELEASED, AuditEvent.CASE_TAKEN):
+        for event in (AuditEvent.CASE_TAKEN, AuditEvent.CASE_KEPT, AuditEvent.CASE_TAKEN):
             async with store.repository.record() as record:
                 entry = AuditEntry(event=event, actor="U0KARI", case=CaseNumber(2026, 1), fields={})
                 await record.append_audit([entry], NOW)
@@ -61,7 +61,7 @@ def test_an_export_is_verified_offline(exported: list[str], tmp_path: Path) -> N
 
 
 def test_an_entry_that_was_changed_in_an_export_is_found(exported: list[str], tmp_path: Path) -> None:
-    changed = [line.replace("case.released", "case.taken") for line in exported]
+    changed = [line.replace("case.kept", "case.taken") for line in exported]
 
     result = verified(tmp_path, changed)
 
