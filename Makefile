@@ -11,8 +11,9 @@ demo:
 	@scripts/bootstrap requirements-sandbox.lock
 	@$(BIN)/python -m sandbox.tour
 
+# Many tests wait for servers: three at a time keep two cores busy.
 test: check-code
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 check-code:
 	@scripts/bootstrap requirements-dev.lock

@@ -45,3 +45,9 @@ def test_the_control_digits_tell_an_identity_number_from_any_eleven_digits() -> 
     assert is_national_id(SYNTHETIC)
     assert not is_national_id(SYNTHETIC[:-1] + "5")
     assert not is_national_id("99999999999")
+
+
+async def test_eleven_digits_within_a_digest_are_nobodys_number(slack: SlackStandIn) -> None:
+    await post(slack, f"{'ab' * 12}f{SYNTHETIC}f{'cd' * 12}")
+
+    assert findings(slack) == []
