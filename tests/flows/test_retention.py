@@ -65,7 +65,7 @@ async def erase_by_two(running: Running) -> None:
 
 
 async def is_erased(running: Running) -> bool:
-    """Nothing stands, and then nothing waits to be erased elsewhere: asked in this order, for the one begets the other."""
+    """Nothing stands, and nothing waits to be erased elsewhere; asked in this order, for the one begets the other."""
     store = running.assembly.store
     if await store.queries.count(CaseSelection()):
         return False
