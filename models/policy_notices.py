@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from models.database import Database, Transaction, batches, moment
 from models.erasure_queue import doom_mail
 from models.keys import Keys
 from models.letter_erasing import doomed_letter
+from models.policy_rows import Recipient, columns, key_range
 from models.record import OpenRecord
 
 TEXTS = "policy_notices.sealed"
@@ -46,19 +47,6 @@ _UNSUBSCRIBED = "SELECT mark FROM policy_left_out WHERE mark = $1"
 _GONE = "SELECT id, key_id, sealed, state FROM letters WHERE key >= $1 AND key < $2 ORDER BY id LIMIT 500"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who gets a notice, and in which language."""
-
-    row: int
-    email: str
-    language: Language
-
-    def key(self, notice: int) -> str:
-        """The key of the letter: the outbox takes it once."""
-        return f"policy.{notice}.{self.row}"
-
-
 CATCHES_UP = timedelta(seconds=2)
 """Of a pause that was longer than it had to be, so much is made good."""
 
@@ -83,7 +71,7 @@ class StoredPolicyNotices:
             texts = {language.value: [text.subject, text.body] for language, text in notice.texts.items()}
             number = await transaction.insert(
                 "policy_notices",
-                **_columns(notice),
+                **columns(notice),
                 next_at=now,
                 key_id=key.id,
                 sealed=key.seal(TEXTS, json.dumps(texts).encode()),
@@ -136,7 +124,7 @@ class StoredPolicyNotices:
             await transaction.rows(
                 "UPDATE letters SET state = 'withdrawn', settled_at = $3"
                 " WHERE key >= $1 AND key < $2 AND state IN ('new', 'retry')",
-                *_range(number),
+                *key_range(number),
                 now,
             )
             await self._log(transaction, AuditEvent.POLICY_STOPPED, by, number, now)
@@ -167,7 +155,7 @@ class StoredPolicyNotices:
         """How many recipients, by what became of them: `waiting`, why none is sent, or the state of the letter."""
         async with self._database.transaction() as transaction:
             states = await self._states(transaction, number)
-            letters = {row["state"]: int(row["n"]) for row in await transaction.rows(_LETTERS, *_range(number))}
+            letters = {row["state"]: int(row["n"]) for row in await transaction.rows(_LETTERS, *key_range(number))}
         states.pop("enqueued", None)
         return states | letters
 
@@ -269,7 +257,7 @@ class StoredPolicyNotices:
         return ""
 
     async def _end(self, transaction: Transaction, notice: PolicyNotice, now: datetime) -> None:
-        letters = {row["state"]: int(row["n"]) for row in await transaction.rows(_LETTERS, *_range(notice.number))}
+        letters = {row["state"]: int(row["n"]) for row in await transaction.rows(_LETTERS, *key_range(notice.number))}
         final = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.WITHDRAWN)
         if set(letters) - {state.value for state in final}:
             return
@@ -281,7 +269,7 @@ class StoredPolicyNotices:
 
     async def _erase_letters(self, number: int, now: datetime) -> int:
         async with self._database.transaction() as transaction:
-            letters = await transaction.rows(_GONE, *_range(number))
+            letters = await transaction.rows(_GONE, *key_range(number))
             keys = await self._keys.store.load_all((letter["key_id"] for letter in letters), transaction.client)
             for letter in letters:
                 if (mail := doomed_letter(letter, keys.get(letter["key_id"]))) is not None:
@@ -305,20 +293,3 @@ class StoredPolicyNotices:
     ) -> None:
         entry = AuditEntry(event=event, actor=by, case=None, fields={"notice": str(number), **fields})
         await OpenRecord(transaction, self._keys).append_audit([entry], now)
-
-
-def _columns(notice: PolicyNotice) -> dict[str, object]:
-    return {
-        "state": notice.state.value,
-        "effective_on": notice.effective_on.isoformat(),
-        "voluntary": notice.voluntary,
-        "per_minute": notice.per_minute,
-        "planned_by": notice.planned_by,
-        "planned_at": notice.planned_at,
-        "approved_by": json.dumps(notice.approved_by),
-    }
-
-
-def _range(number: int) -> tuple[str, str]:
-    """The keys of the letters of a notice lie between these; a slash follows a dot."""
-    return f"policy.{number}.", f"policy.{number}/"

@@ -24,7 +24,7 @@ from service.settings import Settings, named_files
 from service.triage_files import triage_of
 from service.wiring import mail_composer, renderer
 
-_DATABASE_TODO = {
+_DATABASE_ADVICE = {
     MigrationsPending: "run: personvern migrate",
     WrongMasterKey: "put the master key back that this database was made with; without it its content cannot be read",
     KeyStoreMissing: "put the key store back beside the database, from the same backup",
@@ -59,7 +59,7 @@ async def _database(settings: Settings) -> Finding:
 
 
 def _database_todo(error: PersonvernError) -> str:
-    for kind, todo in _DATABASE_TODO.items():
+    for kind, todo in _DATABASE_ADVICE.items():
         if isinstance(error, kind):
             return todo
     return "compare PERSONVERN_DATABASE_URL with docs/reference/settings.md"

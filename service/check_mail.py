@@ -13,9 +13,9 @@ from service.findings import Finding
 from service.mail_login import imap_endpoint, smtp_endpoint, token_source
 from service.settings import Settings
 
-_LOGIN_TODO = "compare user and password with the mail provider's; many providers want an app password or OAuth2"
-_REACH_TODO = "compare host and port in {name} with the provider's page; does a firewall let this machine out?"
-_CONSENT_TODO = "see docs/howto/microsoft-365.md or google-workspace.md: consent, secret and its expiry date"
+_LOGIN_ADVICE = "compare user and password with the mail provider's; many providers want an app password or OAuth2"
+_REACH_ADVICE = "compare host and port in {name} with the provider's page; does a firewall let this machine out?"
+_CONSENT_ADVICE = "see docs/howto/microsoft-365.md or google-workspace.md: consent, secret and its expiry date"
 
 
 async def check_mail(settings: Settings) -> list[Finding]:
@@ -26,7 +26,7 @@ async def check_mail(settings: Settings) -> list[Finding]:
     try:
         tokens = token_source(settings, SystemClock())
     except ValueError as error:
-        return [Finding("token", False, str(error), todo=_CONSENT_TODO)]
+        return [Finding("token", False, str(error), todo=_CONSENT_ADVICE)]
     told = [await _token(tokens)] if tokens is not None else []
     if all(finding.ok for finding in told):
         told += [await _mailbox(settings, tokens), await _sent(settings, tokens), await _smtp(settings, tokens)]
@@ -39,7 +39,7 @@ async def _token(tokens: TokenSource) -> Finding:
     except TokenError as error:
         refused = isinstance(error, TokenRefused)
         said = "the provider refuses us a token" if refused else "the provider cannot be reached"
-        return Finding("token", False, f"{said} ({error})", transient=not refused, todo=_CONSENT_TODO)
+        return Finding("token", False, f"{said} ({error})", transient=not refused, todo=_CONSENT_ADVICE)
     return Finding("token", True, "the provider gave an access token")
 
 
@@ -85,17 +85,17 @@ async def _smtp(settings: Settings, tokens: TokenSource | None) -> Finding:
     finally:
         await connection.close()
     if isinstance(refusal, SmtpLoginRefused):
-        todo = f"{_LOGIN_TODO}; the account must be allowed to send by SMTP"
+        todo = f"{_LOGIN_ADVICE}; the account must be allowed to send by SMTP"
         return Finding("smtp", False, f"SMTP: the login is refused ({refusal.code})", todo=todo)
     if refusal is not None:
         line = f"SMTP: cannot be reached ({refusal.reason})"
-        return Finding("smtp", False, line, transient=True, todo=_REACH_TODO.format(name="PERSONVERN_SMTP_URL"))
+        return Finding("smtp", False, line, transient=True, todo=_REACH_ADVICE.format(name="PERSONVERN_SMTP_URL"))
     return Finding("smtp", True, "reached, and logged in where it asks for it")
 
 
 def _mailbox_todo(error: MailboxError) -> str:
     if isinstance(error, ConnectionLost):
-        return _REACH_TODO.format(name="PERSONVERN_IMAP_URL")
+        return _REACH_ADVICE.format(name="PERSONVERN_IMAP_URL")
     if isinstance(error, FolderMissing):
         return "write the folder in PERSONVERN_IMAP_URL as a mail program shows it, or make it there"
-    return _LOGIN_TODO
+    return _LOGIN_ADVICE

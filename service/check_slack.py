@@ -15,11 +15,11 @@ from service.findings import Finding
 from service.settings import Settings
 
 _INVITE = "in Slack, open the channel and write: /invite @Personvern"
-_CHANNEL_TODO = "make a private channel of staff alone, invite the app, and set {name} to its id"
+_CHANNEL_ADVICE = "make a private channel of staff alone, invite the app, and set {name} to its id"
 _PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "http_500", "http_503"})
-_GUESTS_TODO = "take them out of the channel unless each of them may see every case there"
+_GUESTS = "take them out of the channel unless each of them may see every case there"
 _SLACK_AWAY = "may this machine reach slack.com on port 443? a proxy stands in HTTPS_PROXY"
-_TOKENS_TODO = "open the app at api.slack.com/apps and copy the token again (docs/howto/slack.md)"
+_TOKENS_ADVICE = "open the app at api.slack.com/apps and copy the token again (docs/howto/slack.md)"
 
 
 async def check_slack(settings: Settings) -> Finding:
@@ -30,7 +30,7 @@ async def check_slack(settings: Settings) -> Finding:
         await (check_tokens(client, app_token) if app_token else check_bot_token(client))
         found = [finding async for finding in _channels(client, settings)]
     except (UnsafeApiUrl, SlackRefused) as error:
-        return Finding("slack", False, str(error), todo=_TOKENS_TODO)
+        return Finding("slack", False, str(error), todo=_TOKENS_ADVICE)
     except SlackUnreachable as error:
         return Finding("slack", False, str(error), transient=True, todo=_SLACK_AWAY)
     except OSError as error:
@@ -54,7 +54,7 @@ async def _channel(client: AsyncWebClient, setting: str, name: str, channel: str
     """What is wrong with one channel, or who in it is a guest; None when all is well."""
     try:
         if problems := await channel_problems(client, channel):
-            todo = _CHANNEL_TODO.format(name=setting)
+            todo = _CHANNEL_ADVICE.format(name=setting)
             return Finding("slack", False, f"{name} {' and '.join(problems)}", todo=todo)
         guests = await guests_among(client, await members_of(client, channel))
     except SlackApiError as error:
@@ -62,4 +62,4 @@ async def _channel(client: AsyncWebClient, setting: str, name: str, channel: str
         return Finding("slack", False, f"{name}: {error_name(error)}", transient=passing, todo=_INVITE)
     if not guests:
         return None
-    return Finding("slack", True, f"{name} has guests or deactivated accounts: {', '.join(guests)}", todo=_GUESTS_TODO)
+    return Finding("slack", True, f"{name} has guests or deactivated accounts: {', '.join(guests)}", todo=_GUESTS)

@@ -16,7 +16,7 @@ from cases.ports import Clock
 from cases.vocabulary import Language, OutboxState, Purpose
 from mail.compose import MailComposer
 from mail.render import LetterRenderer
-from models.policy_notices import Recipient
+from models.policy_rows import Recipient
 from models.store import Store
 from service.pages.answers import Look
 from service.pages.visits import is_https

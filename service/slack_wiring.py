@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.app import build_app
 from bot.client import make_client
 from bot.desk import Desk
@@ -49,30 +51,7 @@ def slack_part(
     """The parts that take commands and post. Raises `bot.client.UnsafeApiUrl`."""
     client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     texts = load_texts(Language(settings.language))
-    desk = Desk(
-        client=client,
-        queries=store.queries,
-        registers=store.registers,
-        policy=store.policy_notices,
-        lists=marketing_lists(settings),
-        handler=handler,
-        staff=staff_directory(settings, clock),
-        repeats=Repeats(store.claims, clock),
-        languages=store.languages,
-        homes=signals.homes,
-        health=signals.health.problems,
-        texts=texts,
-        clock=clock,
-        mask=mask,
-        channel=settings.slack_channel,
-        restricted_channel=settings.slack_restricted_channel,
-        public_url=settings.public_url,
-        page_minutes=round(settings.page_minutes),
-        periods=settings.policy().periods,
-        checklist=settings.checklist_rules(),
-        statistics=YearlyFigures(store),
-        exports=AnswerExports(store, handler, clock),
-    )
+    desk = _desk(settings, store, handler, clock, client=client, signals=signals)
     channels = Channels(settings.slack_channel, settings.slack_restricted_channel)
     publisher = NoticePublisher(
         client,
@@ -90,3 +69,32 @@ def slack_part(
     app = build_app(desk, signing_secret=settings.slack_signing_secret.get_secret_value())
     orphans = OrphanWatch(repair, store.leases, clock, holder)
     return SlackPart(app, desk, publisher, settings.slack_app_token.get_secret_value(), orphans)
+
+
+def _desk(
+    settings: Settings, store: Store, handler: CaseHandler, clock: Clock, *, client: AsyncWebClient, signals: Signals
+) -> Desk:
+    return Desk(
+        client=client,
+        queries=store.queries,
+        registers=store.registers,
+        policy=store.policy_notices,
+        lists=marketing_lists(settings),
+        handler=handler,
+        staff=staff_directory(settings, clock),
+        repeats=Repeats(store.claims, clock),
+        languages=store.languages,
+        homes=signals.homes,
+        health=signals.health.problems,
+        texts=load_texts(Language(settings.language)),
+        clock=clock,
+        mask=mask,
+        channel=settings.slack_channel,
+        restricted_channel=settings.slack_restricted_channel,
+        public_url=settings.public_url,
+        page_minutes=round(settings.page_minutes),
+        periods=settings.policy().periods,
+        checklist=settings.checklist_rules(),
+        statistics=YearlyFigures(store),
+        exports=AnswerExports(store, handler, clock),
+    )
