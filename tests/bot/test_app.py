@@ -20,6 +20,10 @@ from sandbox.slack.transport import signature
 from tests.bot.office import Office, open_office, publishing, texts_of
 from tests.servers.stalling import stalled
 
+STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
+SIGNED = {STAMP: "1764000000", SIGNATURE: f"v0={'0' * 64}"}
+"""Headers of the right form: what they say of the body is looked at when it has come."""
+
 
 async def test_a_command_that_is_not_ours_is_acknowledged(quiet: Office) -> None:
     reply = await quiet.slack.user("U0ANNE").command("/annet", "hei")
@@ -219,9 +223,22 @@ async def test_a_signature_counts_for_five_minutes(by_http: tuple[Office, str], 
     assert status == expected
 
 
+async def test_a_request_whose_timestamp_or_signature_has_another_form_is_refused(by_http: tuple[Office, str]) -> None:
+    _, url = by_http
+    stamps = ["", "soon", "-1", "1e9", "٣", "9" * 400, "9" * 5000]
+    signatures = ["", "v0=", "v0=é", f"v1={'0' * 64}"]
+    heads = [SIGNED | {STAMP: stamp} for stamp in stamps] + [SIGNED | {SIGNATURE: one} for one in signatures]
+    heads += [{name: SIGNED[name]} for name in SIGNED]
+
+    async with aiohttp.ClientSession() as session:
+        for head in heads:
+            async with session.post(url, data=b"command=%2Fpersonvern", headers=head) as answer:
+                assert answer.status == 401, head
+
+
 async def test_a_request_in_no_encoding_is_refused(by_http: tuple[Office, str]) -> None:
     _, url = by_http
-    headers = {"Content-Type": "application/json; charset=no-such"}
+    headers = {"Content-Type": "application/json; charset=no-such", **SIGNED}
 
     async with aiohttp.ClientSession() as session, session.post(url, data=b"{}", headers=headers) as answer:
         assert answer.status == 400
@@ -233,7 +250,7 @@ async def test_a_request_that_stalls_is_given_up(quiet: Office) -> None:
     server = TestServer(app)
     await server.start_server()
 
-    answer = await stalled(server, "/slack/events", "application/json", b"{")
+    answer = await stalled(server, "/slack/events", "application/json", b"{", SIGNED)
 
     assert answer.startswith(b"HTTP/1.1 408 ")
     await server.close()
