@@ -19,6 +19,8 @@ class AlarmReason(StrEnum):
     MAILBOX_LOGIN_REFUSED = "mailbox_login_refused"
     LETTERS_LOGIN_REFUSED = "letters_login_refused"
     RECORD_UNAVAILABLE = "record_unavailable"
+    RECORD_RESTORED = "record_restored"
+    RESTORE_UNFINISHED = "restore_unfinished"
     CANARY_LOST = "canary_lost"
     BREAKER_OPEN = "breaker_open"
     CHAT_COPIES_LIMITED = "chat_copies_limited"

@@ -140,6 +140,11 @@ FIELDS: Mapping[AuditEvent, frozenset[str]] = MappingProxyType(
         AuditEvent.LOOSE_ERASED: frozenset({"mails", "letters"}),
         AuditEvent.CHATS_ERASED: frozenset({"chats"}),
         AuditEvent.PERSON_EXPORTED: frozenset({"cases", "chats", "approved_by"}),
+        AuditEvent.KEYS_ROTATING: frozenset({"keys", "master"}),
+        AuditEvent.KEYS_ROTATED: frozenset({"keys", "master"}),
+        AuditEvent.KEYS_SWEPT: frozenset({"keys"}),
+        AuditEvent.BACKUP_MADE: frozenset({"what", "deleted"}),
+        AuditEvent.RECORD_RESTORED: frozenset({"journal", "entries", "letters"}),
     }
 )
 """The fields that each entry has, all of them and no other."""

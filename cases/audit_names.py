@@ -134,6 +134,11 @@ class AuditEvent(StrEnum):
     LOOSE_ERASED = "loose.erased"
     CHATS_ERASED = "chats.erased"
     PERSON_EXPORTED = "person.exported"
+    KEYS_ROTATING = "keys.rotating"
+    KEYS_ROTATED = "keys.rotated"
+    KEYS_SWEPT = "keys.swept"
+    BACKUP_MADE = "backup.made"
+    RECORD_RESTORED = "record.restored"
 
 
 READINGS = frozenset(

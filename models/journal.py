@@ -21,7 +21,7 @@ from models.tombstones import Mark
 _WRITE = "INSERT INTO erasure_journal (mark, at, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 _READ = "SELECT id, mark, at, content FROM erasure_journal WHERE id > $1 ORDER BY id LIMIT 500"
 _FORGET = "DELETE FROM erasure_journal WHERE at < $1"
-_KNOWN = "SELECT 1 AS known FROM erasure_journal WHERE mark = $1"
+_MARKS = "SELECT mark FROM erasure_journal"
 
 
 class InvalidJournal(ValueError):
@@ -87,9 +87,9 @@ class Journal:
                 yield _entry(row)
             after = rows[-1]["id"]
 
-    async def knows(self, mark: str) -> bool:
-        """Whether the entry was done in this database."""
-        return bool(await self._database.rows(_KNOWN, mark))
+    async def marks(self) -> frozenset[str]:
+        """The marks of all entries that were done in this database."""
+        return frozenset(str(row["mark"]) for row in await self._database.rows(_MARKS))
 
     async def forget_before(self, moment_: datetime) -> None:
         """Entries so old that no backup is older go."""

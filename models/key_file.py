@@ -1,4 +1,4 @@
-"""The second SQLite file, `<database>.keys`: wrapped data keys and nothing else.
+"""The second SQLite file, `<database>.keys`: wrapped data keys, and a count (`models.epochs`).
 
 It is left out of the content's backup. What is deleted in it is overwritten (`secure_delete`), and its write-ahead
 log is emptied after keys were destroyed, for a log keeps what a page was.
@@ -24,6 +24,7 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS data_keys"
     " (id TEXT PRIMARY KEY NOT NULL, wrapped BLOB NOT NULL, master TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS data_keys_master ON data_keys (master)",
+    "CREATE TABLE IF NOT EXISTS epochs (id INTEGER PRIMARY KEY NOT NULL, epoch INTEGER NOT NULL)",
 )
 
 Statement = tuple[str, Iterable[Sequence[object]]]

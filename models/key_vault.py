@@ -25,6 +25,17 @@ TABLE = "keystore.data_keys"
 INSTANCE_KEY = "instance"
 """The id of the instance's secret. It lies among the data keys, and its master key is the one that wraps new ones."""
 
+MAKE_EPOCHS = "CREATE TABLE IF NOT EXISTS keystore.epochs (id INTEGER PRIMARY KEY, epoch BIGINT NOT NULL)"
+"""Makes the table of the count on PostgreSQL; a key store that was put back from before it lacks it."""
+
+_EPOCH = "SELECT epoch FROM keystore.epochs WHERE id = 1"
+_EPOCH_IN_FILE = "SELECT epoch FROM epochs WHERE id = 1"
+_REACH = """
+INSERT INTO keystore.epochs (id, epoch) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch"""
+# Two processes may write in another order than they committed the content.
+_REACH_IN_FILE = """
+INSERT INTO epochs (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = max(epoch, excluded.epoch)"""
+
 _COLUMNS = "id, wrapped, master"
 _MASTER = f"SELECT master FROM {TABLE} WHERE id = $1 FOR SHARE"  # noqa: S608 - our own
 _MASTER_IN_FILE = "SELECT master FROM data_keys WHERE id = ?"
@@ -82,6 +93,14 @@ class KeyVault(Protocol):
 
     async def counts(self, database: Database) -> dict[str, int]:
         """How many keys each master key wraps, by its fingerprint."""
+        ...
+
+    async def epoch(self, db: BaseDBAsyncClient) -> int:
+        """How far the key store has come; 0 where it never counted."""
+        ...
+
+    async def reach(self, epoch: int, transaction: Transaction) -> None:
+        """Has it come so far, once the transaction has committed."""
         ...
 
     async def tidy(self, database: Database) -> None:
@@ -166,6 +185,22 @@ class FileVault:
         del database
         return dict(self._file.read("SELECT master, count(*) FROM data_keys GROUP BY master", ()))
 
+    async def epoch(self, db: BaseDBAsyncClient) -> int:
+        """How far the key file has come."""
+        del db
+        return sum(int(found) for (found,) in self._file.read(_EPOCH_IN_FILE, ()))
+
+    async def reach(self, epoch: int, transaction: Transaction) -> None:
+        """After the content: killed in between, the file is one behind, never ahead."""
+
+        async def write(database: Database) -> None:
+            del database
+            # The content is committed, as with doomed keys: the next count makes up for it.
+            with suppress(sqlite3.OperationalError):
+                await self._file.write([(_REACH_IN_FILE, [(epoch,)])])
+
+        transaction.after_commit["epoch"] = write
+
     async def tidy(self, database: Database) -> None:
         """Freed pages are overwritten as they are freed; what the log still holds is thrown away."""
         await self.finish(database)
@@ -225,6 +260,14 @@ class SchemaVault:
         """How many keys each master key wraps."""
         rows = await database.rows(f"SELECT master, count(*) AS n FROM {TABLE} GROUP BY master")  # noqa: S608
         return {row["master"]: int(row["n"]) for row in rows}
+
+    async def epoch(self, db: BaseDBAsyncClient) -> int:
+        """How far the schema has come."""
+        return sum(int(row["epoch"]) for row in await run(db, _EPOCH))
+
+    async def reach(self, epoch: int, transaction: Transaction) -> None:
+        """With the content."""
+        await transaction.rows(_REACH, epoch)
 
     async def tidy(self, database: Database) -> None:
         """Writes the table anew and gives the old file back: a plain VACUUM would leave the bytes in its pages."""

@@ -19,6 +19,7 @@ from cases.messages import Address, InboundMail, Notice
 from cases.ports import Arrival
 from cases.vocabulary import OutboxState, Status
 from models.alarm_record import AlarmRecord
+from models.audit_rows import append_entries
 from models.case_notes import store_note
 from models.case_rows import columns, open_case, unsealed
 from models.codec import encode
@@ -48,7 +49,6 @@ UPDATE arrivals SET case_id = $2, error = $3, state = CASE WHEN moved_folder IS 
  WHERE id = $1"""
 _ATTACH = "INSERT INTO attachments (message_id, size, dangerous, sealed) VALUES ($1, $2, $3, $4)"
 _KINDS = "INSERT INTO case_kinds (case_id, kind) VALUES ($1, $2)"
-_AUDIT = "INSERT INTO audit (at, event, actor, case_id, fields) VALUES ($1, $2, $3, $4, $5)"
 
 MOST_MESSAGE_IDS = 500
 """A hostile mail may name any number of ancestors; more than this are not looked up."""
@@ -237,18 +237,7 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
 
     async def append_audit(self, entries: Sequence[AuditEntry], now: datetime) -> None:
         """Adds to the audit log, in order."""
-        rows = [
-            (
-                now,
-                entry.event.value,
-                entry.actor,
-                row_id(entry.case) if entry.case else None,
-                json.dumps(dict(entry.fields), sort_keys=True),
-            )
-            for entry in entries
-        ]
-        if rows:
-            await self._transaction.many(_AUDIT, rows)
+        await append_entries(self._transaction, entries, now)
 
 
 def _arrival(row: dict[str, Any]) -> Arrival:

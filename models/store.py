@@ -19,6 +19,7 @@ from models.copies import SentCopyOutbox
 from models.corrections import StoredCorrections
 from models.database import Database, Queue
 from models.engines.config import sqlite_path, tortoise_config
+from models.epochs import Epochs
 from models.erasing import CaseEraser
 from models.erasure_queue import ErasureQueue
 from models.errors import KeyStoreMissing, MigrationsPending
@@ -74,6 +75,8 @@ class Store:
         Which of Slack's requests were taken, and the languages of the staff.
     key_care:
         What `personvern keys` does.
+    epochs:
+        Whether the content was put back from a backup.
     retention, erasures, journal:
         What is due to go; what is to go outside the record, and what is left to people; and what went.
     statistics:
@@ -82,10 +85,11 @@ class Store:
         `keys.derive(purpose)` gives a key of 32 bytes for signatures.
     """
 
-    def __init__(self, database: Database, keys: Keys, key_care: KeyCare) -> None:
+    def __init__(self, database: Database, keys: Keys, key_care: KeyCare, epochs: Epochs) -> None:
         self._database = database
         self.keys = keys
         self.key_care = key_care
+        self.epochs = epochs
         self.repository = CaseRepository(database, keys)
         self.ledger = ArrivalLedger(database, keys)
         self.letters = SealedLetterOutbox(database, keys)
@@ -131,17 +135,18 @@ class Store:
         `MigrationsPending`, `KeyStoreMissing`, `ForeignKeyStore` and `WrongMasterKey`.
         """
         ring = KeyRing.parse(master_key, second_master_key, reload_master_keys)
-        async with _connected(database_url) as database, _vault(database_url, database) as vault:
+        async with connected(database_url) as database, _vault(database_url, database) as vault:
             async with database.transaction() as transaction:
                 keys = await open_keys(ring, vault, transaction)
             # Killed between a commit and the end of what it doomed: that is done before anybody reads.
             await vault.finish(database)
+            await Epochs(database, vault).beat()
             wakes = {Queue.LETTERS: letters_waiting, Queue.NOTICES: notices_waiting}
             for queue, wake in wakes.items():
                 if wake is not None:
                     database.on_filled(queue, wake)
             async with _listening(database_url, database):
-                yield cls(database, keys, KeyCare(database, ring, vault))
+                yield cls(database, keys, KeyCare(database, ring, vault), Epochs(database, vault))
 
     def eraser(self, periods: RetentionPeriods) -> CaseEraser:
         """Erases cases by these periods."""
@@ -153,7 +158,7 @@ class Store:
 
 
 @asynccontextmanager
-async def _connected(database_url: str) -> AsyncIterator[Database]:
+async def connected(database_url: str) -> AsyncIterator[Database]:
     path = sqlite_path(database_url)
     if path is not None and not path.exists():
         raise MigrationsPending(MigrationsPending.__doc__)

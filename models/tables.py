@@ -40,6 +40,8 @@ class KeyStoreRow(Model):
 
     id = fields.IntField(primary_key=True, generated=False)
     fingerprint = fields.CharField(max_length=16, default="")
+    # How far content and key store had come together (`models.epochs`).
+    epoch = fields.BigIntField(null=True)
 
     class Meta:
         table = "key_stores"

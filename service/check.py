@@ -20,6 +20,7 @@ from service.clock import SystemClock
 from service.findings import Finding
 from service.opening import open_record
 from service.prove_mail import prove_mail
+from service.restored import COMMAND, RestoreUnfinished, RestoreWatch
 from service.settings import Settings, named_files
 from service.triage_files import triage_of
 from service.wiring import mail_composer, renderer
@@ -28,6 +29,7 @@ _DATABASE_ADVICE = {
     MigrationsPending: "run: personvern migrate",
     WrongMasterKey: "put the master key back that this database was made with; without it its content cannot be read",
     KeyStoreMissing: "put the key store back beside the database, from the same backup",
+    RestoreUnfinished: "name the journal of this installation in PERSONVERN_ERASURE_JOURNAL, or none",
     DatabaseUnavailable: "is the database server running, and may this machine reach it?",
 }
 
@@ -51,7 +53,11 @@ async def check_mail_for_real(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> Finding:
     try:
-        async with open_record(settings):
+        async with open_record(settings) as store:
+            periods, journal = settings.retention_periods(), settings.erasure_journal
+            if await RestoreWatch(store, periods, SystemClock(), "check", journal=journal).is_restored():
+                # `serve` does it by itself where it can, and else does not start.
+                return Finding("database", False, str(RestoreUnfinished.__doc__), transient=True, todo=f"run {COMMAND}")
             return Finding("database", True, "reached, migrated, and the master key fits")
     except PersonvernError as error:
         transient = isinstance(error, DatabaseUnavailable)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from cases.audit_events import AuditEntry, AuditEvent
 from cases.errors import PersonvernError
-from models.backups import back_up, doubt_letters, prune, put_back
+from models.audit_without_key import note_without_key
+from models.backups import back_up, prune, put_back
 from models.engines.config import sqlite_path
 from models.journal import InvalidJournal
 from models.key_file import key_file_of
@@ -20,8 +22,9 @@ from service.cli_process import load
 from service.cli_record import operator
 from service.cli_retention import PeriodsSettings
 from service.clock import SystemClock
-from service.journal_files import append_journal, replay
+from service.journal_files import append_journal
 from service.opening import open_record
+from service.restoring import make_safe
 from service.settings import DatabaseSettings, RecordSettings
 
 LONGEST_DAYS = 30
@@ -40,7 +43,9 @@ def backup() -> None:
 @click.argument("folder", type=_folder)
 def backup_content(folder: Path) -> None:
     """Copy the content, without any key, into FOLDER."""
-    _back_up(_sqlite(load(DatabaseSettings)), folder, "content")
+    settings = load(DatabaseSettings)
+    _back_up(_sqlite(settings), folder, "content")
+    _note(settings, "content", deleted=0)
 
 
 @backup.command("keys")
@@ -56,9 +61,11 @@ def backup_keys(folder: Path, days: int) -> None:
     """Copy the wrapped keys into FOLDER, which must not be where content is copied to; do it after the content."""
     if any(folder.glob("content-*.sqlite3")):
         raise click.UsageError("content is copied to this folder: keys go to another, apart from it")
-    _back_up(key_file_of(_sqlite(load(DatabaseSettings))), folder, "keys")
+    settings = load(DatabaseSettings)
+    _back_up(key_file_of(_sqlite(settings)), folder, "keys")
     gone = prune(folder, "keys", timedelta(days=days), SystemClock().now())
     click.echo(f"{gone} older copies were deleted")
+    _note(settings, "keys", deleted=gone)
 
 
 @click.command()
@@ -98,12 +105,10 @@ async def _restore(settings: PeriodsSettings, content: Path | None, keys: Path |
 
 
 async def _make_safe(store: Store, settings: PeriodsSettings, journal: Path | None) -> None:
-    now = SystemClock().now()
+    done = await make_safe(store, settings.retention_periods(), journal, SystemClock().now(), operator())
     if journal is not None:
-        done = await replay(store, store.eraser(settings.retention_periods()), journal, now, operator())
-        click.echo(f"{done.entries} erasures were done again; {done.cases} cases went")
-    letters = await doubt_letters(store.key_care.database, now)
-    click.echo(f"{letters} letters wait until it is known whether they left")
+        click.echo(f"{done.replayed.entries} erasures were done again; {done.replayed.cases} cases went")
+    click.echo(f"{done.letters} letters wait until it is known whether they left")
 
 
 async def _save_journal(settings: RecordSettings, journal: Path) -> None:
@@ -124,6 +129,18 @@ def _back_up(source: Path, folder: Path, kind: str) -> None:
     except OSError as error:
         click.echo(f"{kind}: {type(error).__name__}", err=True)
         sys.exit(1)
+
+
+def _note(settings: DatabaseSettings, what: str, *, deleted: int) -> None:
+    """Notes the copy in the audit log, which needs no master key. A copy that cannot be noted is one all the same."""
+    entry = AuditEntry(
+        event=AuditEvent.BACKUP_MADE, actor=operator(), case=None, fields={"what": what, "deleted": str(deleted)}
+    )
+
+    try:
+        asyncio.run(note_without_key(settings.database_url, entry, SystemClock().now()))
+    except PersonvernError as error:
+        click.echo(f"the copy is not noted in the audit log ({type(error).__name__})", err=True)
 
 
 def _sqlite(settings: DatabaseSettings) -> Path:

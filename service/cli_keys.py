@@ -9,10 +9,12 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from cases.audit_events import AuditEntry, AuditEvent
 from models.key_care import KeyStatus
 from models.sealing import new_master_key
 from models.store import Store
-from service.cli_record import with_store
+from service.cli_record import operator, with_store
+from service.clock import SystemClock
 from service.init_files import write_private
 
 _json = click.option("--json", "as_json", is_flag=True, help="one JSON object")
@@ -54,16 +56,32 @@ def keys_rotate(as_json: bool) -> None:
     """
 
     async def work(store: Store) -> int:
-        total = (await store.key_care.status()).others
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("keys", total=total)
-            async for done in store.key_care.rotate():
-                progress.advance(task, done)
         status = await store.key_care.status()
+        if not status.rotated:
+            await _rotate(store, status)
+            status = await store.key_care.status()
         _tell(status, as_json=as_json)
         return 0 if status.rotated else 1
 
     with_store(work)
+
+
+async def _rotate(store: Store, before: KeyStatus) -> None:
+    """Noted before and after: of a rotation that is killed the log knows that it began."""
+    await _note(store, AuditEvent.KEYS_ROTATING, keys=str(before.others), master=before.current)
+    wrapped = 0
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("keys", total=before.others)
+        async for done in store.key_care.rotate():
+            wrapped += done
+            progress.advance(task, done)
+    await _note(store, AuditEvent.KEYS_ROTATED, keys=str(wrapped), master=before.current)
+
+
+async def _note(store: Store, event: AuditEvent, **fields: str) -> None:
+    async with store.repository.record() as record:
+        entry = AuditEntry(event=event, actor=operator(), case=None, fields=fields)
+        await record.append_audit([entry], SystemClock().now())
 
 
 @keys.command("sweep")
@@ -74,6 +92,8 @@ def keys_sweep(everything: bool) -> None:
     async def work(store: Store) -> int:
         gone = await store.key_care.sweep(everything=everything)
         await store.key_care.tidy()
+        if gone:
+            await _note(store, AuditEvent.KEYS_SWEPT, keys=str(gone))
         click.echo(f"{gone} keys that opened nothing were destroyed")
         return 0
 

@@ -18,8 +18,9 @@ from service.clock import clock_of
 from service.findings import Finding
 from service.hardening import keep_memory_private
 from service.logging import configure
-from service.memory import give_back_what_is_freed
+from service.memory import give_back_what_is_freed, pass_over_what_was_loaded
 from service.prove_slack import prove_slack
+from service.restored import COMMAND, RestoreUnfinished
 from service.runner import run_all
 from service.settings import DatabaseSettings, Settings, SettingsError
 from service.wiring import assemble
@@ -59,10 +60,18 @@ async def _serve(settings: Settings) -> int:
         return 1
     stop = asyncio.Event()
     async with assemble(settings, clock_of(settings.sandbox_clock)) as assembly:
+        try:
+            await assembly.restore.settle()
+        except RestoreUnfinished as error:
+            click.echo(f"{error} → run: {COMMAND}", err=True)
+            return 1
         _log.info("started", parts=sorted(assembly.parts))
+        pass_over_what_was_loaded()
         await run_all(assembly.parts, stop)
+        # Put back under our feet: started anew, all that has to be done then is done first.
+        status = int(assembly.restore.found_running)
     _log.info("stopped")
-    return 0
+    return status
 
 
 @click.command()

@@ -16,6 +16,7 @@ from service.health import Health
 from service.kit import Kit
 from service.overdue_tasks import UnconfirmedBlocks, UnconfirmedTasks
 from service.reminders import ReminderClock
+from service.restored import RestoreWatch
 from service.runner import Part
 
 
@@ -44,6 +45,22 @@ def clock_parts(kit: Kit, health: Health) -> dict[str, Part]:
         "alarms": AlarmWatch(health, alarms, store.leases, clock, store.alarms).run,
         "escalation": escalation.run,
     }
+
+
+def restore_watch(kit: Kit, health: Health) -> RestoreWatch:
+    """Notices a restore that nobody told of."""
+    settings = kit.settings
+    client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    watch = RestoreWatch(
+        kit.store,
+        settings.retention_periods(),
+        kit.clock,
+        kit.holder,
+        journal=settings.erasure_journal,
+        alarms=SlackAlarms(client, settings.slack_channel, load_texts(Language(settings.language))),
+    )
+    health.register("restore", watch.state)
+    return watch
 
 
 def _mailer(kit: Kit) -> AlarmMailer:

@@ -52,14 +52,20 @@ def _append(path: Path, lines: list[str]) -> None:
         os.fsync(file.fileno())
 
 
+async def lacking(journal: Journal, path: Path, since: datetime | None = None) -> list[JournalEntry]:
+    """The erasures of the file that this database has not done. Raises `InvalidJournal` and OSError."""
+    text = await asyncio.to_thread(path.read_text, encoding="ascii")
+    entries = [journal.parse(line) for line in text.splitlines() if line.strip()]
+    known = await journal.marks()
+    return [entry for entry in entries if entry.mark not in known and (since is None or entry.at >= since)]
+
+
 async def replay(store: Store, eraser: CaseEraser, path: Path, now: datetime, actor: str) -> Replayed:
     """Does every erasure of the file again that this database has not done. Raises `InvalidJournal`.
 
     Every line is checked before anything is erased.
     """
-    text = await asyncio.to_thread(path.read_text, encoding="ascii")
-    entries = [store.journal.parse(line) for line in text.splitlines() if line.strip()]
-    missing = [entry for entry in entries if not await store.journal.knows(entry.mark)]
+    missing = await lacking(store.journal, path)
     done = Replayed(entries=len(missing))
     done.mails = await store.retention.erase_marked([mark for entry in missing for mark in entry.mails], now)
     for entry in missing:

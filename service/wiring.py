@@ -24,7 +24,7 @@ from models.engines.config import sqlite_path
 from models.store import Store
 from service.audit_part import AuditSealing
 from service.chat_part import chat_part
-from service.clock_parts import clock_parts
+from service.clock_parts import clock_parts, restore_watch
 from service.health import Health
 from service.held_watch import HeldWatch
 from service.http import HttpServer, ops_routes
@@ -37,6 +37,7 @@ from service.opening import open_record
 from service.pages.part import FileSweep, page_routes
 from service.policy_part import PolicyMails, PolicySending, unsubscribe_routes
 from service.register_part import customer_domains, optout_part
+from service.restored import RestoreWatch
 from service.retention_part import retention_parts
 from service.runner import Part
 from service.settings import Settings
@@ -51,6 +52,7 @@ class Assembly:
     parts: dict[str, Part]
     health: Health
     store: Store
+    restore: RestoreWatch
 
 
 def renderer(settings: Settings) -> LetterRenderer:
@@ -67,8 +69,9 @@ async def assemble(settings: Settings, clock: Clock) -> AsyncIterator[Assembly]:
     wake, signals = asyncio.Event(), Signals()
     async with open_record(settings, letters_waiting=wake.set, notices_waiting=signals.changed) as store:
         kit = await _kit(settings, clock, store)
+        restore = restore_watch(kit, signals.health)
         parts = {**mail_parts(kit, signals.health, wake), **_staff_parts(kit, signals), **_record_parts(kit, signals)}
-        yield Assembly(parts=parts, health=signals.health, store=store)
+        yield Assembly({**parts, "restore": restore.run}, signals.health, store, restore)
 
 
 async def _kit(settings: Settings, clock: Clock, store: Store) -> Kit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shlex
@@ -20,6 +21,7 @@ from cases.errors import CaseNotFound
 from cases.retention.periods import RetentionPeriods
 from cases.retention.schedule import Item
 from models.backups import NoBackup, RecordInUse, back_up, prune, put_back
+from models.database import run
 from models.errors import Unreadable
 from models.store import Store
 from service.journal_files import append_journal
@@ -94,6 +96,41 @@ async def test_on_sqlite_erased_content_stays_unreadable_and_goes_again(
     status, said = await personvern(sqlite_url, master_key, "restore", str(copy), "--journal", str(journal))
     assert (status, "1 cases went" in said) == (0, True), said
     await check_erased(sqlite_url, master_key, case, staying)
+
+
+async def test_copies_are_noted_in_the_log_by_a_command_that_has_no_master_key(
+    sqlite_url: str, master_key: str, tmp_path: Path
+) -> None:
+    await two_cases(sqlite_url, master_key)
+
+    for kind in ("content", "keys"):
+        status, said = await personvern(sqlite_url, "", "backup", kind, str(tmp_path / kind))
+        assert status == 0, said
+
+    async with Store.open(sqlite_url, master_key) as store:
+        noted = await run(store._database.client, "SELECT actor, fields FROM audit WHERE event = 'backup.made'")
+    assert [json.loads(entry["fields"]) for entry in noted] == [
+        {"what": "content", "deleted": "0"},
+        {"what": "keys", "deleted": "0"},
+    ]
+    assert {entry["actor"].partition(":")[0] for entry in noted} == {"operator"}
+
+
+async def test_a_restore_is_noted_in_the_log_and_the_service_starts_as_ever(
+    sqlite_url: str, master_key: str, tmp_path: Path
+) -> None:
+    await two_cases(sqlite_url, master_key)
+    copy = back_up(files(sqlite_url)[0], tmp_path, "content", NOW)
+    async with Store.open(sqlite_url, master_key):
+        pass  # the keys go on
+
+    status, said = await personvern(sqlite_url, master_key, "restore", str(copy), "--without-journal")
+
+    assert status == 0, said
+    async with Store.open(sqlite_url, master_key) as store:
+        (noted,) = await run(store._database.client, "SELECT fields FROM audit WHERE event = 'record.restored'")
+        assert json.loads(noted["fields"]) == {"journal": "no", "entries": "0", "letters": "0"}
+        assert not await store.epochs.is_behind()
 
 
 async def test_even_with_keys_from_before_the_erasure_it_is_done_again(

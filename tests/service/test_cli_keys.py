@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from models.database import run as database_rows
 from models.store import Store
 from service.secret_commands import SecretCommandFailed, printed_secret
 from service.settings import RecordSettings, SettingsError
@@ -63,6 +64,10 @@ async def test_keys_are_rotated_from_a_secret_to_a_file(
     assert (await run(["keys", "status"], alone, tmp_path))[0] == 0
     async with Store.open(sqlite_url, fresh.read_text()) as store:
         assert (await store.ledger.read(arrival)).raw == RAW
+        entries = await database_rows(store._database.client, "SELECT event, actor, fields FROM audit ORDER BY id")
+    assert [entry["event"] for entry in entries] == ["keys.rotating", "keys.rotated"]
+    assert {entry["actor"].partition(":")[0] for entry in entries} == {"operator"}
+    assert not [entry for entry in entries if master_key in str(entry) or fresh.read_text().strip() in str(entry)]
 
 
 async def test_a_new_key_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
