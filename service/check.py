@@ -12,9 +12,9 @@ from mail.organisation import InvalidFacts
 from mail.render import InvalidTemplate
 from models.errors import DatabaseUnavailable, KeyStoreMissing, MigrationsPending, WrongMasterKey
 from service.check_chats import check_chats
-from service.check_facts import check_facts, check_files
+from service.check_facts import check_facts
 from service.check_mail import check_mail
-from service.check_rights import check_rights
+from service.check_rights import check_rights, check_secrets
 from service.check_slack import check_slack
 from service.clock import SystemClock
 from service.findings import Finding
@@ -36,7 +36,7 @@ _DATABASE_ADVICE = {
 
 async def check_all(settings: Settings) -> list[Finding]:
     """Every check, one after the other, in the order in which they are told."""
-    record = [await _database(settings), check_files(named_files()), check_rights(settings)]
+    record = [await _database(settings), check_secrets(settings, named_files()), check_rights(settings)]
     letters = [await _templates(settings), *check_facts(settings, SystemClock().now().date()), _triage(settings)]
     edges = [*await check_mail(settings), await check_slack(settings), *await check_chats(settings)]
     return [*record, *letters, *edges]

@@ -1,11 +1,9 @@
-"""Looks through what the desk says of the organisation, and at the files that hold its secrets."""
+"""Looks through what the desk says of the organisation."""
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from mail.organisation import InvalidFacts, Organisation
@@ -58,21 +56,3 @@ def _systems(settings: Settings) -> Finding:
         return Finding("systems", True, line)
     todo = "they are those that come with the service: write your own [[systems]] (docs/howto/checklist.md)"
     return Finding("systems", True, line, todo=todo)
-
-
-def check_files(files: Mapping[str, Path]) -> Finding:
-    """Whether files of secrets can be read by others than their owner and group."""
-    open_to_all = sorted(name for name, path in files.items() if _others_may_read(path))
-    if open_to_all:
-        line = f"{', '.join(open_to_all)}: everybody on this machine can read the file"
-        return Finding("secrets", False, line, transient=True, todo="run chmod 0600 on each, as its owner")
-    line = f"{len(files)} files, closed to others" if files else "no secret lies in a file"
-    return Finding("secrets", True, line)
-
-
-def _others_may_read(path: Path) -> bool:
-    try:
-        return bool(path.stat().st_mode & stat.S_IROTH)
-    except OSError:
-        # That it cannot be read is told where it is.
-        return False

@@ -35,6 +35,7 @@ from service.page_settings import PageSettings
 from service.register_settings import RegisterSettings
 from service.reminder_settings import ReminderSettings
 from service.retention_settings import RetentionSettings
+from service.rights_settings import RightsSettings
 from service.sandbox_settings import SandboxSettings
 from service.secret_commands import FROM_COMMANDS, SUFFIX, SecretCommandFailed, printed_secret
 from service.staff_settings import StaffSettings
@@ -82,7 +83,7 @@ class DatabaseSettings(BaseSettings):
         """Environment, then secret files, then the file."""
         del dotenv_settings, file_secret_settings
         secrets = InitSettingsSource(settings_cls, init_kwargs=_read_secret_files(os.environ, settings_cls))
-        file = TomlConfigSettingsSource(settings_cls, toml_file=_settings_file(os.environ))
+        file = TomlConfigSettingsSource(settings_cls, toml_file=settings_file())
         return init_settings, env_settings, secrets, file
 
     @classmethod
@@ -140,6 +141,7 @@ class Settings(
     ChatSettings,
     FactsSettings,
     RegisterSettings,
+    RightsSettings,
     SandboxSettings,
     TriageSettings,
     RecordSettings,
@@ -256,8 +258,9 @@ class Settings(
         return timedelta(seconds=self.lease_seconds)
 
 
-def _settings_file(environ: Mapping[str, str]) -> Path:
-    return Path(environ.get(f"{PREFIX}CONFIG", DEFAULT_FILE))
+def settings_file() -> Path:
+    """The file of settings, which need not be there."""
+    return Path(os.environ.get(f"{PREFIX}CONFIG", DEFAULT_FILE))
 
 
 def _read_secret_files(environ: Mapping[str, str], settings: type[BaseSettings]) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """An empty, migrated SQLite database."""
     path = tmp_path / "desk.sqlite3"
     shutil.copyfile(sqlite_template, path)
+    path.chmod(0o600)
     return f"sqlite:///{path}"
 
 

@@ -88,6 +88,14 @@ async def test_what_is_wrong_is_named_in_one_line(environment, tmp_path, change,
         assert not [value for value in change.values() if value in output and not value.startswith("C0")]
 
 
+async def test_nothing_starts_on_a_database_that_everybody_may_read(environment, tmp_path):
+    (tmp_path / "desk.db").chmod(0o644)
+
+    status, output = await run("serve", environment, tmp_path)
+
+    assert (status, "chmod 0600" in output) == (1, True), output
+
+
 async def test_a_missing_folder_is_named(environment, tmp_path):
     url = environment["PERSONVERN_IMAP_URL"].replace("/INBOX", "/Finnes%20ikke")
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from service.check_facts import check_facts, check_files
+from service.check_facts import check_facts
 from service.cli_process import told
 from service.findings import Finding
 from service.settings import Settings
@@ -64,19 +64,6 @@ def test_a_company_of_its_own_is_only_asked_for_what_is_missing(settings):
 
 def test_the_register_of_systems_that_came_along_is_named(settings):
     assert "[[systems]]" in finding(settings(), "systems").todo
-
-
-@pytest.mark.parametrize(("mode", "ok"), [(0o600, True), (0o640, True), (0o644, False)])
-def test_a_secret_that_everybody_can_read_is_a_finding(tmp_path, mode, ok):
-    secret = tmp_path / "imap"
-    secret.write_text("hemmelig")
-    secret.chmod(mode)
-
-    found = check_files({"PERSONVERN_IMAP_PASSWORD_FILE": secret})
-
-    assert found.ok is ok
-    assert ("PERSONVERN_IMAP_PASSWORD_FILE" in found.line) is not ok
-    assert "hemmelig" not in found.line
 
 
 def test_what_to_do_stands_below_what_is_wrong():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.check_rights import check_rights
+from service.check_rights import check_rights, check_secrets
 from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +59,51 @@ def test_a_file_that_others_may_open_is_a_finding(settings: Settings, tmp_path: 
 
     assert not found.ok
     assert found.line.startswith(f"{name}:")
+
+
+@pytest.mark.parametrize(("mode", "stops"), [(0o640, False), (0o604, True), (0o666, True)])
+def test_what_everybody_may_open_keeps_the_service_from_starting(
+    settings: Settings, tmp_path: Path, mode: int, stops: bool
+) -> None:
+    (tmp_path / "desk.db.keys").chmod(mode)
+
+    found = check_rights(settings)
+
+    assert (found.ok, found.transient) == (False, not stops)
+    assert "chmod 0600" in found.todo
+
+
+@pytest.mark.parametrize(("mode", "ok"), [(0o600, True), (0o640, True), (0o644, False)])
+def test_a_secret_that_everybody_can_read_keeps_it_from_starting(
+    settings: Settings, tmp_path: Path, mode: int, ok: bool
+) -> None:
+    secret = tmp_path / "imap"
+    secret.write_text("hemmelig")
+    secret.chmod(mode)
+
+    found = check_secrets(settings, {"PERSONVERN_IMAP_PASSWORD_FILE": secret})
+
+    assert (found.ok, found.transient) == (ok, False)
+    assert ("PERSONVERN_IMAP_PASSWORD_FILE" in found.line) is not ok
+    assert "hemmelig" not in found.line
+
+
+@pytest.mark.parametrize(("name", "ok"), [("imap_password", False), ("imap_url", True)])
+def test_a_secret_in_the_file_of_settings_is_one_too(settings: Settings, tmp_path: Path, name: str, ok: bool) -> None:
+    file = tmp_path / "personvern.toml"
+    file.write_text(f'{name} = "hemmelig"\n')
+    file.chmod(0o644)
+
+    assert check_secrets(settings, {}).ok is ok
+
+
+def test_in_a_container_it_starts_by_the_operators_word_and_says_so(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "desk.db").chmod(0o644)
+
+    found = check_rights(settings.model_copy(update={"open_files": True}))
+
+    assert found.mark == "look"
+    assert found.line.startswith("desk.db:")
 
 
 @pytest.mark.parametrize(("mode", "mark"), [(0o770, "FAIL"), (0o755, "look")])
