@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.case import Case, Draft
 from cases.deadlines.deadline import Deadline
-from models.codec import decode, encode
+from models.codec import Later, decode, decode_with_later, encode_with
 from models.sealing import DataKey
 from models.tables import CaseRow
 
@@ -18,8 +18,19 @@ _DRAFT = "cases.sealed_draft"
 _OSLO = ZoneInfo("Europe/Oslo")
 
 
-def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
-    """Every column but the id and the key's id."""
+@dataclass(frozen=True, slots=True)
+class LaterFields:
+    """What a later version wrote of a case and of its draft, and this one does not know."""
+
+    case: Later | None = None
+    draft: Later | None = None
+
+
+NOTHING_LATER = LaterFields()
+
+
+def columns(case: Case, key: DataKey, person: int | None, later: LaterFields = NOTHING_LATER) -> dict[str, Any]:
+    """Every column but the id and the key's id; of the sealed ones with what a later version wrote."""
     return {
         "status": case.status,
         "kind": case.verdict.kind,
@@ -35,20 +46,28 @@ def columns(case: Case, key: DataKey, person: int | None) -> dict[str, Any]:
         "closed_at": case.closed_at,
         "version": case.version,
         "person_id": person,
-        "sealed": key.seal(_CONTENT, encode(replace(case, draft=None))),
-        "sealed_draft": key.seal(_DRAFT, encode(case.draft)) if case.draft else None,
+        "sealed": key.seal(_CONTENT, encode_with(replace(case, draft=None), later.case)),
+        "sealed_draft": key.seal(_DRAFT, encode_with(case.draft, later.draft)) if case.draft else None,
     }
 
 
 def open_case(row: CaseRow, key: DataKey, *, with_draft: bool = True) -> Case:
     """The case of a row. Raises `Unreadable`."""
-    return unsealed(row.sealed, row.sealed_draft if with_draft else None, key)
+    case = decode(Case, key.open(_CONTENT, row.sealed))
+    sealed_draft = row.sealed_draft if with_draft else None
+    return _whole(case, decode(Draft, key.open(_DRAFT, sealed_draft)) if sealed_draft is not None else None)
 
 
-def unsealed(sealed: bytes, sealed_draft: bytes | None, key: DataKey) -> Case:
-    """The case of the sealed columns of its row. Raises `Unreadable`."""
-    case = decode(Case, key.open(_CONTENT, sealed))
-    draft = decode(Draft, key.open(_DRAFT, sealed_draft)) if sealed_draft is not None else None
+def unsealed(sealed: bytes, sealed_draft: bytes | None, key: DataKey) -> tuple[Case, LaterFields]:
+    """The case of the sealed columns of its row, to be saved again, and what must then stay. Raises `Unreadable`."""
+    case, later = decode_with_later(Case, key.open(_CONTENT, sealed))
+    if sealed_draft is None:
+        return _whole(case, None), LaterFields(later)
+    draft, of_draft = decode_with_later(Draft, key.open(_DRAFT, sealed_draft))
+    return _whole(case, draft), LaterFields(later, of_draft)
+
+
+def _whole(case: Case, draft: Draft | None) -> Case:
     return replace(case, deadline=_in_oslo(case.deadline), unpaused=_in_oslo(case.unpaused), draft=draft)
 
 

@@ -21,7 +21,7 @@ from cases.vocabulary import OutboxState, Status
 from models.alarm_record import AlarmRecord
 from models.audit_rows import append_entries
 from models.case_notes import store_note
-from models.case_rows import columns, open_case, unsealed
+from models.case_rows import NOTHING_LATER, LaterFields, columns, open_case, unsealed
 from models.codec import encode
 from models.concern_rows import write_concerns
 from models.database import Queue, Transaction, insertion, moment
@@ -56,11 +56,12 @@ MOST_MESSAGE_IDS = 500
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A case that this transaction holds locked."""
+    """A case that this transaction holds locked; `later` is what this version does not know of it."""
 
     case: Case
     key: DataKey
     person: int | None
+    later: LaterFields = NOTHING_LATER
 
 
 class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
@@ -105,15 +106,17 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
             else await person_row(self._transaction, self._keys, case.sender)
         )
         saved = replace(case, version=case.version + 1)
+        # What a later version says of a draft it says of that draft alone.
+        later = held.later if case.draft == held.case.draft else replace(held.later, draft=None)
         same = {"id": row_id(case.number), "version": case.version}
-        if not await self._transaction.update("cases", same, **columns(saved, held.key, person)):
+        if not await self._transaction.update("cases", same, **columns(saved, held.key, person, later)):
             raise ConcurrentChange(ConcurrentChange.__doc__)
         if set(case.verdict.kinds) != set(held.case.verdict.kinds):
             await CaseKind.filter(case_id=row_id(case.number)).using_db(self._db).delete()
             await self._add_kinds(case)
         await write_tasks(self._transaction, case, held.case.tasks)
         await write_concerns(self._transaction, case, held.case.concerns)
-        self._held[case.number] = Held(saved, held.key, person)
+        self._held[case.number] = Held(saved, held.key, person, later)
         return saved
 
     async def peek_case(self, number: CaseNumber) -> Case | None:
@@ -145,7 +148,8 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
         if row is None:
             raise CaseNotFound(CaseNotFound.__doc__)
         key = await self._key(row["key_id"])
-        self._held[number] = Held(unsealed(row["sealed"], row["sealed_draft"], key), key, row["person_id"])
+        case, later = unsealed(row["sealed"], row["sealed_draft"], key)
+        self._held[number] = Held(case, key, row["person_id"], later)
         return self._held[number]
 
     async def _add_kinds(self, case: Case) -> None:

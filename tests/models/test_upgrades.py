@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -10,13 +11,18 @@ from typing import Any
 
 import asyncpg
 
+from cases.case_number import CaseNumber
 from cases.ports import CaseSelection
 from cases.vocabulary import OutboxState
 from models.engines.config import sqlite_path
 from models.migrate import migrate
+from models.numbers import row_id
+from models.record import OpenRecord
+from models.sealing import DataKey
 from models.store import Store
 from tests.conftest import MASTER_KEY
 from tests.contracts.desk import a_letter, arrived, claimed, enqueued, handled, noticed, settled
+from tests.examples import a_draft
 from tests.models.test_migrate import ALL, fresh_postgres, fresh_url
 
 __all__ = ["fresh_postgres", "fresh_url"]
@@ -113,3 +119,69 @@ async def test_what_a_later_version_wrote_stays_when_this_one_saves_the_case(fre
 
     (rows,) = await _execute(fresh_url, "SELECT assignee, later FROM cases")
     assert [tuple(row) for row in rows] == [("U0ANNE", "of the later version")]
+
+
+async def test_this_version_goes_on_working_while_the_schema_is_changed_under_it(fresh_url: str) -> None:
+    await migrate(fresh_url)
+
+    async with Store.open(fresh_url, MASTER_KEY) as store:
+        before = await handled(store, await arrived(store, uid=1))
+        await _expand(fresh_url)
+        after = await handled(store, await arrived(store, uid=2))
+        async with store.repository.record() as record:
+            await record.save_case(replace(await record.lock_case(before.number), assignee="U0ANNE"))
+
+        assert {found.number for found in await store.queries.cases(CaseSelection())} == {before.number, after.number}
+
+
+SEALED = ("sealed", "sealed_draft")
+
+
+async def _contents(record: OpenRecord, number: CaseNumber) -> tuple[DataKey, dict[str, dict[str, Any]]]:
+    """The sealed columns of a case as JSON, and their key."""
+    [row] = await record._transaction.rows(
+        "SELECT key_id, sealed, sealed_draft FROM cases WHERE id = $1", row_id(number)
+    )
+    key = await record._key(row["key_id"])
+    return key, {column: json.loads(key.open(f"cases.{column}", row[column])) for column in SEALED}
+
+
+async def _add_fields(store: Store, number: CaseNumber, **fields: str) -> None:
+    """What a later version that knows these fields would leave in the sealed case and in its draft."""
+    async with store.repository.record() as record:
+        key, contents = await _contents(record, number)
+        for column, content in contents.items():
+            sealed = key.seal(f"cases.{column}", json.dumps(content | fields).encode())
+            await record._transaction.rows(f"UPDATE cases SET {column} = $2 WHERE id = $1", row_id(number), sealed)
+
+
+async def _hues(store: Store, number: CaseNumber) -> list[str]:
+    async with store.repository.record() as record:
+        _, contents = await _contents(record, number)
+    return [contents[column].get("hue", "") for column in SEALED]
+
+
+async def test_fields_of_a_later_version_stay_in_the_sealed_case_when_this_one_saves_it(fresh_url: str) -> None:
+    await migrate(fresh_url)
+
+    async with Store.open(fresh_url, MASTER_KEY) as store:
+        case = await handled(store, await arrived(store))
+        await _add_fields(store, case.number, hue="green")
+        async with store.repository.record() as record:
+            saved = await record.save_case(replace(await record.lock_case(case.number), assignee="U0ANNE"))
+            await record.save_case(replace(saved, assignee="U0BJORN"))
+
+        assert await _hues(store, case.number) == ["green", "green"]
+        assert (await store.queries.case(case.number)).assignee == "U0BJORN"
+
+
+async def test_what_a_later_version_says_of_a_draft_goes_with_that_draft(fresh_url: str) -> None:
+    await migrate(fresh_url)
+
+    async with Store.open(fresh_url, MASTER_KEY) as store:
+        case = await handled(store, await arrived(store))
+        await _add_fields(store, case.number, hue="green")
+        async with store.repository.record() as record:
+            await record.save_case(replace(await record.lock_case(case.number), draft=a_draft(text="Another.")))
+
+        assert await _hues(store, case.number) == ["green", ""]
