@@ -13,14 +13,18 @@ from cases.deadlines.of_case import stands_still_since
 from cases.workflow import OPEN
 
 
-def due_fields(case: Case, texts: Texts, now: datetime) -> Iterator[tuple[str, str]]:
-    """The date that alarms go by, and beside it the one with pauses, where it is or will be another."""
+def main_due_field(case: Case, texts: Texts, now: datetime) -> tuple[str, str]:
+    """The date that alarms go by, with the days that are left while the case is open."""
     alarm = case.alarm_deadline
     if alarm is None:
-        yield texts("card.due"), texts("card.no_deadline")
-        return
+        return texts("card.due"), texts("card.no_deadline")
     label = texts("card.due" if alarm.statutory else "card.target")
-    yield label, dates.due(texts, alarm, now) if case.status in OPEN else dates.of_letter(alarm.due)
+    return label, dates.due(texts, alarm, now) if case.status in OPEN else dates.of_letter(alarm.due)
+
+
+def due_fields(case: Case, texts: Texts, now: datetime) -> Iterator[tuple[str, str]]:
+    """The date that alarms go by, and beside it the one with pauses, where it is or will be another."""
+    yield main_due_field(case, texts, now)
     since = stands_still_since(case)
     if case.deadline is not None and (since is not None or case.unpaused is not None):
         date = dates.of_letter(case.deadline.due)

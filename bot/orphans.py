@@ -1,4 +1,4 @@
-"""Cards that were posted and not recorded: found in the channels by their metadata, taken over or taken away.
+"""Cards and pointers that were posted and not recorded: found by their metadata, taken over or taken away.
 
 A process that is killed between a post and its record leaves one; so does a publisher whose lease ran out meanwhile.
 """
@@ -14,10 +14,11 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.card_keeper import Channels
 from bot.cards import METADATA_EVENT
 from bot.client import posting_client
 from bot.pacing import Pace, Pacer
-from bot.publisher import Channels
+from bot.pointers import POINTER_EVENT
 from bot.refusals import error_name
 from bot.texts import Texts
 from cases.case_number import CaseNumber
@@ -35,10 +36,11 @@ _PAGES = 10
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A card in a channel, and the case that it says it is of."""
+    """A card or a pointer in a channel, and the case that it says it is of."""
 
     case: CaseNumber
     at: Posting
+    pointer: bool
 
 
 class OrphanRepair:
@@ -63,7 +65,7 @@ class OrphanRepair:
         self._pacer = Pacer(Pace())
 
     async def repair(self) -> int:
-        """Looks through what was posted last. Returns how many cards it took over or took away.
+        """Looks through what was posted last. Returns how many messages it took over or took away.
 
         Raises what the record, Slack, or the way to it, raises; what was mended until then stays so.
         """
@@ -74,14 +76,17 @@ class OrphanRepair:
         return mended
 
     async def _mend(self, found: Stray) -> bool:
-        recorded = await self._queries.card(found.case)
-        if recorded is not None and (recorded.channel, recorded.ts) == (found.at.channel, found.at.ts):
+        card, pointer = await self._queries.card(found.case), await self._queries.pointer(found.case)
+        # A message changes before the record does, when a card becomes a pointer or a pointer a card.
+        if any(_same(found.at, at) for at in (card, pointer)):
             return False
-        if recorded is None and await self._outbox.adopt(found.case, found.at):
-            logger.warning("a card that was posted and not recorded was taken over")
+        recorded = pointer if found.pointer else card
+        adopt = self._outbox.adopt_pointer if found.pointer else self._outbox.adopt
+        if recorded is None and await adopt(found.case, found.at):
+            logger.warning("what was posted of a case and not recorded was taken over")
             return True
         await self._take_away(found.at)
-        logger.warning("a card that was posted twice, or whose case is gone, was taken away")
+        logger.warning("what was posted twice of a case, or of one that is gone, was taken away")
         return True
 
     async def _take_away(self, at: Posting) -> None:
@@ -114,13 +119,17 @@ class OrphanRepair:
         return datetime.fromtimestamp(float(at.ts), self._clock.now().tzinfo) < self._clock.now() - SETTLED
 
 
+def _same(at: Posting, other: Posting | None) -> bool:
+    return other is not None and (at.channel, at.ts) == (other.channel, other.ts)
+
+
 def _stray(channel: str, message: dict[str, Any]) -> Stray | None:
-    """The message as a card; None where it is none of ours."""
+    """The message as a card or a pointer; None where it is none of ours."""
     marks = message.get("metadata") or {}
-    if marks.get("event_type") != METADATA_EVENT:
+    if marks.get("event_type") not in (METADATA_EVENT, POINTER_EVENT):
         return None
     try:
         number = CaseNumber.parse(str(marks["event_payload"]["case"]))
     except (InvalidCaseNumber, KeyError):
         return None
-    return Stray(number, Posting(channel, str(message["ts"])))
+    return Stray(number, Posting(channel, str(message["ts"])), pointer=marks["event_type"] == POINTER_EVENT)

@@ -96,8 +96,13 @@ class PersonQueries:
         await self._require_open(number)
         return await self._queries.card(number)
 
+    async def pointer(self, number: CaseNumber) -> Posting | None:
+        """Where the pointer to the case stands. Raises `CaseClosedToStaff`."""
+        await self._require_open(number)
+        return await self._queries.pointer(number)
+
     async def case_of_card(self, channel: str, ts: str) -> CaseNumber | None:
-        """The case whose card stands there, as long as it is open to whoever asks."""
+        """The case whose card or pointer stands there, as long as it is open to whoever asks."""
         number = await self._queries.case_of_card(channel, ts)
         return None if number in await self._queries.closed_to(self._staff) else number
 

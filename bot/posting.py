@@ -54,10 +54,10 @@ class Poster:
         """Posts into the thread of a card."""
         return await self._send(to.channel, text, metadata, thread=to.ts)
 
-    async def find_card(self, channel: str, metadata: Mapping[str, Any]) -> Posting | None:
-        """The card with exactly this metadata, the newest."""
+    async def find_card(self, channel: str, *metadata: Mapping[str, Any]) -> Posting | None:
+        """The card with exactly this metadata, or one of these, the newest."""
         read = partial(self.client.conversations_history, channel=channel)
-        return await _find(read, channel, metadata)
+        return await _find(read, channel, *metadata)
 
     async def find_reply(self, to: Posting, metadata: Mapping[str, Any]) -> Posting | None:
         """The reply with exactly this metadata in the thread of a card."""
@@ -86,12 +86,12 @@ class Poster:
         return Posting(str(answer["channel"]), str(answer["ts"]))
 
 
-async def _find(read: ReadPage, channel: str, metadata: Mapping[str, Any]) -> Posting | None:
+async def _find(read: ReadPage, channel: str, *metadata: Mapping[str, Any]) -> Posting | None:
     cursor: str | None = None
     for _ in range(_PAGES):
         page = await read(include_all_metadata=True, limit=_PAGE, cursor=cursor)
         for message in page["messages"]:
-            if message.get("metadata") == metadata:
+            if message.get("metadata") in metadata:
                 return Posting(channel, str(message["ts"]))
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:

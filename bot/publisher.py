@@ -8,8 +8,6 @@ to a case is said in one reply rather than in many. Nothing here ever holds up m
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,18 +18,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import BACKLOG, BACKLOG_KEY, MOST_TOGETHER, TOLD_FOR, WORKED_OFF, sayable, tell_backlog
-from bot.cards import RESTRICTED_KINDS, Card, build_card, is_restricted, metadata
+from bot.card_keeper import CardKeeper, Channels, Shown
+from bot.cards import RESTRICTED_KINDS, is_restricted
 from bot.client import posting_client
 from bot.clock_deeds import QUESTION, question_card
 from bot.notice_texts import KIND_PARAMETERS, notice_metadata, notice_text
 from bot.pacing import Pace, Pacer
 from bot.posting import Poster
-from bot.recent import Recent
 from bot.repeats import Repeats
 from bot.slack_answers import RATE_LIMITED, Answer, answer_to
 from bot.texts import Texts
 from cases.case import Case
-from cases.case_number import CaseNumber
 from cases.checklist.values import ChecklistRules
 from cases.errors import CaseNotFound
 from cases.messages import CARD, Notice
@@ -41,15 +38,6 @@ logger = logging.getLogger(__name__)
 
 _CLAIMED_AT_ONCE = 10
 _LEASE = timedelta(minutes=2)
-_REMEMBERED_CARDS = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """Where cards are posted: ids. `restricted` may be empty; then restricted cases show only that they exist."""
-
-    general: str
-    restricted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +92,17 @@ class NoticePublisher:
         self._queries = queries
         self._channels = channels
         self._texts = texts
-        self._rules = rules or ChecklistRules()
         self._clock = clock
         self._wake = wake
         self._idle_seconds = idle_seconds
-        self._cards: Recent[CaseNumber, Posting] = Recent(_REMEMBERED_CARDS)
+        self._keeper = CardKeeper(
+            poster=self._poster,
+            queries=queries,
+            channels=channels,
+            texts=texts,
+            clock=clock,
+            rules=rules or ChecklistRules(),
+        )
         self._repeats = repeats
         self._behind = False
         self.status = PublisherStatus()
@@ -155,14 +149,14 @@ class NoticePublisher:
             await self._release(notice, pause, RATE_LIMITED)
             return
         try:
-            posting = await self._post(notice)
+            at, pointer = await self._post(notice)
         except (CaseNotFound, KeyError) as error:
             await self._refuse(notice, type(error).__name__)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._settle(notice, answer_to(error, notice.attempts))
         else:
             now = self._clock.now()
-            await self._outbox.posted(notice, posting, now)
+            await self._outbox.posted(notice, at, now, pointer=pointer)
             self.status = replace(self.status, posted=self.status.posted + 1, last_posted_at=now, post_problem="")
 
     async def _publish_together(self, first: ClaimedNotice) -> None:
@@ -176,8 +170,8 @@ class NoticePublisher:
 
     async def _publish_group(self, first: ClaimedNotice, group: tuple[ClaimedNotice, ...]) -> None:
         try:
-            card = await self._card(first)
-            reply = await self._reply_for_all(card, [one for one in group if one.notice.text != CARD])
+            shown = await self._keeper.show(first)
+            reply = await self._reply_for_all(shown, [one for one in group if one.notice.text != CARD])
         except CaseNotFound as error:
             for notice in group:
                 await self._refuse(notice, type(error).__name__)
@@ -186,9 +180,11 @@ class NoticePublisher:
                 await self._settle(notice, answer_to(error, notice.attempts))
         else:
             for notice in group:
-                await self._outbox.posted(notice, card if notice.notice.text == CARD else reply, self._clock.now())
+                at = shown.card if notice.notice.text == CARD else reply
+                await self._outbox.posted(notice, at, self._clock.now(), pointer=shown.pointer)
 
-    async def _reply_for_all(self, card: Posting, group: list[ClaimedNotice]) -> Posting:
+    async def _reply_for_all(self, shown: Shown, group: list[ClaimedNotice]) -> Posting:
+        card = shown.card
         if not group:
             return card
         case = await self._queries.case(group[0].notice.case)
@@ -221,31 +217,21 @@ class NoticePublisher:
         self.status = replace(self.status, post_problem=name)
         logger.warning("a notice was not posted: %s", name)
 
-    async def _post(self, notice: ClaimedNotice) -> Posting:
+    async def _post(self, notice: ClaimedNotice) -> tuple[Posting, Posting | None]:
+        """What was posted or brought up to date, and the pointer beside a card."""
+        if notice.notice.text == CARD:
+            shown = await self._keeper.show(notice)
+            return shown.card, shown.pointer
         if notice.notice.text == QUESTION:
             # To one person alone; after a crash perhaps twice, for their messages are not ours to search.
-            return await self._poster.post(notice.notice.params["staff"], question_card(notice.notice, self._texts))
-        return await (self._card(notice) if notice.notice.text == CARD else self._reply(notice))
-
-    async def _card(self, notice: ClaimedNotice) -> Posting:
-        """Brings the card of the case to what the case is now."""
-        case = await self._queries.case(notice.notice.case)
-        at = await self._find_card(notice)
-        channel = at.channel if at else self._channel_for(restricted=is_restricted(case))
-        private = channel == self._channels.restricted
-        card = build_card(case, self._texts, self._clock.now(), private=private, rules=self._rules)
-        if at is None:
-            return self._remember(case.number, card, await self._poster.post(channel, card))
-        if at.shown == _fingerprint(card):
-            return at
-        if not await self._poster.update(at, card):
-            at = await self._poster.post(channel, card)
-        return self._remember(case.number, card, at)
+            question = question_card(notice.notice, self._texts)
+            return await self._poster.post(notice.notice.params["staff"], question), None
+        return await self._reply(notice), None
 
     async def _reply(self, notice: ClaimedNotice) -> Posting:
         """Says it in the thread of the card; posts the card first where there is none."""
         case = await self._queries.case(notice.notice.case)
-        card = await self._find_card(notice) or await self._card(notice)
+        card = await self._keeper.find(notice) or (await self._keeper.show(notice)).card
         private = card.channel == self._channels.restricted
         text = notice_text(notice.notice, self._texts, hide_kinds=not private and _tells_too_much(notice.notice, case))
         marks = notice_metadata(notice.notice)
@@ -253,35 +239,11 @@ class NoticePublisher:
             return found
         return await self._poster.reply(card, text, marks)
 
-    async def _find_card(self, notice: ClaimedNotice) -> Posting | None:
-        """Where the card stands: as the record says, as it was posted just now, or as the channel shows."""
-        number = notice.notice.case
-        known = notice.card or self._cards.get(number) or await self._queries.card(number)
-        if known or (notice.attempts == 1 and notice.notice.text == CARD):
-            return known
-        for channel in filter(None, (self._channels.general, self._channels.restricted)):
-            if found := await self._poster.find_card(channel, metadata(number)):
-                return found
-        return None
-
-    def _channel_for(self, *, restricted: bool) -> str:
-        return (self._channels.restricted if restricted else "") or self._channels.general
-
-    def _remember(self, number: CaseNumber, card: Card, at: Posting) -> Posting:
-        shown = replace(at, shown=_fingerprint(card))
-        self._cards.put(number, shown)
-        return shown
-
 
 def _tells_too_much(notice: Notice, case: Case) -> bool:
     """Whether the kinds that a notice names are not for the general channel: those of now, or those of before."""
     named = {notice.params.get(name) for name in KIND_PARAMETERS}
     return is_restricted(case) or not RESTRICTED_KINDS.isdisjoint(named)
-
-
-def _fingerprint(card: Card) -> str:
-    content = json.dumps([card.text, card.blocks])
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 async def _first_of(events: Iterable[asyncio.Event], seconds: float) -> None:

@@ -35,6 +35,7 @@ from bot.home import LISTS as HOME_LISTS
 from bot.home import home_blocks, list_blocks, statistics_blocks
 from bot.modals import Shown
 from bot.page_modals import Link
+from bot.pointers import build_pointer
 from bot.retention import Coming, coming_card
 from bot.specimen_values import (
     COLLEAGUE,
@@ -77,6 +78,7 @@ def message_specimens(texts: Texts, rules: ChecklistRules) -> Iterator[tuple[str
         yield f"card: {status}", build_card(_in(status), texts, NOW, rules=rules)
     restricted = replace(a_case(), verdict=replace(a_case().verdict, kind=Kind.COMPENSATION_CLAIM))
     yield "card: restricted", build_card(restricted, texts, NOW, rules=rules)
+    yield "pointer", build_pointer(restricted, texts, NOW)
     yield "card: restricted, in its channel", build_card(restricted, texts, NOW, private=True, rules=rules)
     for kind in Kind:
         case = replace(a_case(number=LONGEST), verdict=replace(a_case().verdict, kind=kind))

@@ -51,6 +51,7 @@ SELECT key_id, sealed, settled_at, lease_token FROM letters WHERE case_id = $1 A
 _LEAVING = "SELECT id FROM letters WHERE case_id = $1 AND lease_token IS NOT NULL LIMIT 1"
 _POSTS = """
 SELECT channel, ts, 1 AS card FROM postings WHERE case_id = $1 UNION
+SELECT channel, ts, 1 AS card FROM pointers WHERE case_id = $1 UNION
 SELECT channel, ts, CASE WHEN text = 'card' THEN 1 ELSE 0 END AS card FROM notices WHERE case_id = $1 AND ts IS NOT NULL
 """
 _BLOCK_WAITS = "SELECT id FROM block_list WHERE case_id = $1 AND key_id IS NOT NULL LIMIT 1"
@@ -74,6 +75,7 @@ ROWS = (
     "DELETE FROM letters WHERE case_id = $1",
     "DELETE FROM notices WHERE case_id = $1",
     "DELETE FROM postings WHERE case_id = $1",
+    "DELETE FROM pointers WHERE case_id = $1",
     "DELETE FROM notes WHERE case_id = $1",
     "DELETE FROM case_tasks WHERE case_id = $1",
     "DELETE FROM case_kinds WHERE case_id = $1",

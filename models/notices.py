@@ -11,8 +11,9 @@ from cases.messages import CARD, Notice
 from cases.ports import ClaimedNotice, Posting
 from cases.vocabulary import OutboxState
 from models.database import Database, Transaction, is_postgres, run
+from models.erasure_queue import doom_posts
 from models.numbers import number_of, row_id
-from models.outbox_tables import NoticeRow, PostingRow
+from models.outbox_tables import NoticeRow, PointerRow, PostingRow
 
 WAITING = (OutboxState.NEW, OutboxState.SENDING, OutboxState.RETRY)
 
@@ -37,9 +38,22 @@ _ADOPT = """
 INSERT INTO postings (case_id, channel, ts, shown) SELECT id, $2, $3, '' FROM cases WHERE id = $1
  ON CONFLICT (case_id) DO NOTHING RETURNING id"""
 
+_ADOPT_POINTER = """
+INSERT INTO pointers (case_id, channel, ts, shown) SELECT case_id, $2, $3, '' FROM postings
+ WHERE case_id = $1 AND channel <> $4 ON CONFLICT (case_id) DO NOTHING RETURNING id"""
+# The same value twice: PostgreSQL takes the type of a parameter from where it stands.
+
 _REMEMBER = """
-INSERT INTO postings (case_id, channel, ts, shown) VALUES ($1, $2, $3, $4)
+INSERT INTO {table} (case_id, channel, ts, shown) VALUES ($1, $2, $3, $4)
  ON CONFLICT (case_id) DO UPDATE SET channel = excluded.channel, ts = excluded.ts, shown = excluded.shown"""
+
+# What was said of a case where its card stands no longer, and where its pointer stood.
+_LEFT_BEHIND = """
+SELECT channel, ts FROM pointers WHERE case_id = $1 UNION
+SELECT channel, ts FROM postings WHERE case_id = $1 AND channel <> $2 UNION
+SELECT notices.channel, notices.ts FROM notices
+ JOIN postings ON postings.case_id = notices.case_id AND postings.channel = notices.channel
+ WHERE notices.case_id = $1 AND notices.ts IS NOT NULL AND postings.channel <> $2"""
 
 
 class OrderedNoticeOutbox:
@@ -69,13 +83,28 @@ class OrderedNoticeOutbox:
         async with self._database.transaction() as transaction:
             return bool(await transaction.rows(_ADOPT, row_id(case), at.channel, at.ts))
 
-    async def posted(self, notice: ClaimedNotice, at: Posting, now: datetime) -> None:
-        """Posted or updated. Remembers `at` as the case's card when the notice is a card."""
+    async def adopt_pointer(self, case: CaseNumber, at: Posting) -> bool:
+        """The same for a pointer. False where the case has another, or its card does not stand elsewhere."""
+        async with self._database.transaction() as transaction:
+            return bool(await transaction.rows(_ADOPT_POINTER, row_id(case), at.channel, at.ts, at.channel))
+
+    async def posted(
+        self, notice: ClaimedNotice, at: Posting, now: datetime, *, pointer: Posting | None = None
+    ) -> None:
+        """Posted or updated. Remembers `at` as the case's card when the notice is a card, with the pointer to it.
+
+        What stands of the case in the channel that the card left, and a pointer that is none any more, is to go.
+        """
         async with self._database.transaction() as transaction:
             place = {"channel": at.channel, "ts": at.ts}
             ours = await self._settle(transaction, notice, state=OutboxState.SENT, settled_at=now, **place)
-            if notice.notice.text == CARD and (ours or notice.card is None):
-                await self._remember(transaction, notice, at, replacing=ours)
+            if notice.notice.text != CARD:
+                return
+            if ours:
+                await self._remember(transaction, row_id(notice.notice.case), at, pointer, now)
+            elif notice.card is None:
+                # A card that was posted on a lost lease counts only while there is no other.
+                await transaction.rows(_ADOPT, row_id(notice.notice.case), at.channel, at.ts)
 
     async def release(self, notice: ClaimedNotice, due: datetime, reason: str) -> None:
         """Not posted: due again."""
@@ -101,26 +130,35 @@ class OrderedNoticeOutbox:
         changed = row.using_db(transaction.client).update(**columns, lease_token=None, lease_until=None)
         return bool(await changed)
 
-    async def _remember(self, transaction: Transaction, notice: ClaimedNotice, at: Posting, *, replacing: bool) -> None:
-        """A card that was posted on a lost lease counts only while there is no other."""
-        case = row_id(notice.notice.case)
-        if replacing:
-            await transaction.rows(_REMEMBER, case, at.channel, at.ts, at.shown)
+    async def _remember(
+        self, transaction: Transaction, case: int, card: Posting, pointer: Posting | None, now: datetime
+    ) -> None:
+        """Where the case is shown now; it is shown nowhere else."""
+        kept = {(at.channel, at.ts) for at in (card, pointer) if at is not None}
+        left = {(row["channel"], row["ts"]) for row in await transaction.rows(_LEFT_BEHIND, case, card.channel)}
+        await doom_posts(transaction, case, dict.fromkeys(left - kept, False), now)
+        await transaction.rows(_REMEMBER.format(table="postings"), case, card.channel, card.ts, card.shown)
+        if pointer is None:
+            await transaction.rows("DELETE FROM pointers WHERE case_id = $1", case)
         else:
-            await transaction.insert("postings", case_id=case, channel=at.channel, ts=at.ts, shown=at.shown)
+            await transaction.rows(_REMEMBER.format(table="pointers"), case, pointer.channel, pointer.ts, pointer.shown)
 
     async def _claimed(self, ids: list[int], token: str) -> tuple[ClaimedNotice, ...]:
         if not ids:
             return ()
         client = self._database.client
         rows = await NoticeRow.filter(id__in=ids, lease_token=token).using_db(client).order_by("id")
-        cards = {
-            card.case_id: Posting(card.channel, card.ts, card.shown)
-            for card in await PostingRow.filter(case_id__in=[row.case_id for row in rows]).using_db(client)
-        }
+        cases = [row.case_id for row in rows]
+        cards = {one.case_id: _posting(one) for one in await PostingRow.filter(case_id__in=cases).using_db(client)}
+        pointers = {one.case_id: _posting(one) for one in await PointerRow.filter(case_id__in=cases).using_db(client)}
         return tuple(
             ClaimedNotice(
-                row=row.id, token=token, attempts=row.attempts, notice=_notice(row), card=cards.get(row.case_id)
+                row=row.id,
+                token=token,
+                attempts=row.attempts,
+                notice=_notice(row),
+                card=cards.get(row.case_id),
+                pointer=pointers.get(row.case_id),
             )
             for row in rows
         )
@@ -128,3 +166,7 @@ class OrderedNoticeOutbox:
 
 def _notice(row: NoticeRow) -> Notice:
     return Notice(key=row.key, case=number_of(row.case_id), text=row.text, params=json.loads(row.params))
+
+
+def _posting(row: PostingRow | PointerRow) -> Posting:
+    return Posting(row.channel, row.ts, row.shown)

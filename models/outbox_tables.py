@@ -105,6 +105,20 @@ class PostingRow(Model):
         table = "postings"
 
 
+class PointerRow(Model):
+    """Where the pointer to a restricted case stands in Slack, beside its card in the restricted channel."""
+
+    id = fields.BigIntField(primary_key=True)
+    case_id = fields.BigIntField(unique=True)
+    channel = fields.CharField(max_length=64)
+    ts = fields.CharField(max_length=64)
+    shown = fields.CharField(max_length=64, default="")
+
+    class Meta:
+        table = "pointers"
+        indexes = (Index(fields=("channel", "ts")),)
+
+
 class LeaseRow(Model):
     """Who may do what only one replica may do at a time."""
 

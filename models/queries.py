@@ -40,7 +40,7 @@ from models.database import Database, moment, run
 from models.keys import Keys
 from models.letter_rows import open_letter
 from models.numbers import number_of, row_id
-from models.outbox_tables import LetterRow, PauseRow, PostingRow
+from models.outbox_tables import LetterRow, PauseRow, PointerRow, PostingRow
 from models.people import known_addresses, known_names
 from models.sealing import DataKey
 from models.staff_tables import ConcernRow
@@ -151,10 +151,17 @@ class StoredCaseQueries:
         row = await PostingRow.get_or_none(case_id=row_id(number), using_db=self._database.client)
         return Posting(row.channel, row.ts, row.shown) if row is not None else None
 
+    async def pointer(self, number: CaseNumber) -> Posting | None:
+        """Where the pointer to the case stands; None where its card is shown to everybody, or not at all."""
+        row = await PointerRow.get_or_none(case_id=row_id(number), using_db=self._database.client)
+        return Posting(row.channel, row.ts, row.shown) if row is not None else None
+
     async def case_of_card(self, channel: str, ts: str) -> CaseNumber | None:
-        """The case whose card stands there; None where no card does."""
-        row = await PostingRow.filter(channel=channel, ts=ts).using_db(self._database.client).first()
-        return number_of(row.case_id) if row is not None else None
+        """The case whose card, or the pointer to it, stands there; None where neither does."""
+        for table in (PostingRow, PointerRow):
+            if (row := await table.filter(channel=channel, ts=ts).using_db(self._database.client).first()) is not None:
+                return number_of(row.case_id)
+        return None
 
     async def closed_to(self, staff: str) -> frozenset[CaseNumber]:
         """The cases that are about this member of staff, and so closed to them."""

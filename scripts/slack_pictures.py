@@ -21,6 +21,7 @@ from bot.cards import build_card
 from bot.casework_modals import note_view
 from bot.home import home_blocks, list_blocks, statistics_blocks
 from bot.modals import approve_view, edit_view
+from bot.pointers import build_pointer
 from bot.preview_deeds import changes_view
 from bot.specimen_values import LETTER, NOW, NUMBER, a_case, a_draft
 from bot.texts import Texts, load_texts
@@ -61,7 +62,7 @@ def shown(texts: Texts, rules: ChecklistRules) -> dict[str, list[Block] | Block]
     counts = statistics_blocks({Kind.ACCESS: 9, Kind.ERASURE: 5, Kind.MARKETING_OPT_OUT: 3}, texts)
     return {
         "slack-card": list(build_card(case, texts, NOW, rules=rules).blocks),
-        "slack-restricted": list(build_card(claim, texts, NOW, rules=rules).blocks),
+        "slack-restricted": list(build_pointer(claim, texts, NOW).blocks),
         "slack-approve": approve_view(NUMBER, draft, texts),
         "slack-edit": edit_view(NUMBER, a_draft(), texts),
         "slack-changes": changes_view(NUMBER, draft, texts),

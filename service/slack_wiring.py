@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import build_app
+from bot.card_keeper import Channels
 from bot.client import make_client
 from bot.desk import Desk
 from bot.homes import OpenHomes
 from bot.orphans import OrphanRepair
 from bot.pacing import Pace
-from bot.publisher import Channels, NoticePublisher
+from bot.publisher import NoticePublisher
 from bot.repeats import Repeats
 from bot.texts import load_texts
 from cases.handler import CaseHandler

@@ -65,7 +65,7 @@ class LetterOutbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Where the card of a case stands in Slack: the channel's id and the message's timestamp.
+    """Where the card of a case, or the pointer to it, stands in Slack: the channel's id and the message's timestamp.
 
     Attributes
     ----------
@@ -86,6 +86,8 @@ class ClaimedNotice:
     ----------
     card:
         Where the case's card stands, if it was posted already.
+    pointer:
+        Where the general channel shows that there is the case, if its card stands in the restricted one.
     """
 
     row: int
@@ -93,6 +95,7 @@ class ClaimedNotice:
     attempts: int
     notice: Notice
     card: Posting | None = None
+    pointer: Posting | None = None
 
 
 class NoticeOutbox(Protocol):
@@ -109,8 +112,16 @@ class NoticeOutbox(Protocol):
     async def adopt(self, case: CaseNumber, at: Posting) -> bool:
         """Remembers a card that was posted and not recorded. False where the case has another, or is not there."""
 
-    async def posted(self, notice: ClaimedNotice, at: Posting, now: datetime) -> None:
-        """Posted or updated. Remembers `at` as the case's card when the notice is a card."""
+    async def adopt_pointer(self, case: CaseNumber, at: Posting) -> bool:
+        """The same for a pointer. False where the case has another, or its card does not stand elsewhere."""
+
+    async def posted(
+        self, notice: ClaimedNotice, at: Posting, now: datetime, *, pointer: Posting | None = None
+    ) -> None:
+        """Posted or updated. Remembers `at` as the case's card when the notice is a card, with the pointer to it.
+
+        What stands of the case in the channel that the card left, and a pointer that is none any more, is to go.
+        """
 
     async def release(self, notice: ClaimedNotice, due: datetime, reason: str) -> None:
         """Not posted: due again."""

@@ -228,8 +228,11 @@ class CaseQueries(Protocol):
     async def card(self, number: CaseNumber) -> Posting | None:
         """Where the card of the case stands."""
 
+    async def pointer(self, number: CaseNumber) -> Posting | None:
+        """Where the pointer to the case stands; None where its card is shown to everybody, or not at all."""
+
     async def case_of_card(self, channel: str, ts: str) -> CaseNumber | None:
-        """The case whose card stands there; None where no card does."""
+        """The case whose card, or the pointer to it, stands there; None where neither does."""
 
     async def closed_to(self, staff: str) -> frozenset[CaseNumber]:
         """The cases that are about this member of staff, and so closed to them."""

@@ -11,11 +11,12 @@ from datetime import datetime
 
 from bot.access import StaffDirectory
 from bot.app import build_app
+from bot.card_keeper import Channels
 from bot.client import make_client
 from bot.connection import SlackConnection
 from bot.desk import Desk
 from bot.pacing import Pace
-from bot.publisher import Channels, NoticePublisher
+from bot.publisher import NoticePublisher
 from bot.repeats import Repeats
 from bot.texts import load_texts
 from cases.case import Case

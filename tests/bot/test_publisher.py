@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.publisher import Channels, NoticePublisher
+from bot.card_keeper import Channels
+from bot.publisher import NoticePublisher
 from cases.case_number import CaseNumber
 from cases.events import CaseReclassified, CaseTaken
 from cases.messages import Notice
@@ -60,7 +61,7 @@ async def test_a_card_is_not_doubled_by_the_process_that_follows_a_crash(unconne
     case = await unconnected.open_case()
     claimed = await unconnected.store.notices.claim(1, timedelta(seconds=30), NOW)
     crashed = unconnected.publisher()
-    await crashed._card(claimed[0])
+    await crashed._keeper.show(claimed[0])
     unconnected.clock.moment += timedelta(minutes=1)
 
     await drain_all(unconnected, unconnected.publisher())
@@ -199,8 +200,7 @@ async def test_a_restricted_case_is_shown_whole_in_the_restricted_channel(unconn
 
     await drain_all(unconnected, publisher)
 
-    assert unconnected.cards(case.number) == []
-    card = unconnected.cards(case.number, RESTRICTED_CHANNEL)[0]
+    (card,) = unconnected.cards(case.number, RESTRICTED_CHANNEL)
     assert "Myndighet" in texts_of(card.blocks)
 
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.card_keeper import Channels
 from bot.threads import TOLD_FOR
 from cases.events import ConcernsSet
-from sandbox.slack import STAFF_CHANNEL
+from cases.vocabulary import Kind
+from sandbox.slack import RESTRICTED_CHANNEL, STAFF_CHANNEL
 from sandbox.slack.messages import Ephemeral, Message
 from tests.bot.office import Office, action_ids, texts_of
-from tests.examples import BJORN, NOW
+from tests.examples import BJORN, NOW, a_case, a_verdict
 
 SECRET = "Ring Kari på 99 88 77 66"
 
@@ -47,6 +49,16 @@ async def test_the_writer_alone_is_told_that_nobody_gets_it(office: Office, card
     assert shown.thread_ts == card.ts
     assert action_ids(shown.blocks) == ["note"]
     assert told(office, "U0BJORN") == []
+
+
+async def test_below_a_pointer_they_are_told_the_same(office: Office) -> None:
+    case = await office.open_case(a_case(verdict=a_verdict(Kind.AUTHORITY)))
+    await office.publisher(channels=Channels(STAFF_CHANNEL, RESTRICTED_CHANNEL)).drain()
+    (pointer,) = office.cards(case.number)
+
+    await write(office, pointer)
+
+    assert len(told(office)) == 1
 
 
 async def test_nothing_of_it_is_kept(office: Office, card: Message) -> None:

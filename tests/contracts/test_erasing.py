@@ -53,7 +53,7 @@ async def full_case(store: Store) -> Case:
     await noticed(store, case.number, "follow_up.1", text="follow_up")
     for at in ("1.1", "1.2"):
         for notice in await store.notices.claim(10, LEASE, NOW):
-            await store.notices.posted(notice, Posting("C0", at), NOW)
+            await store.notices.posted(notice, Posting("C0", at), NOW, pointer=Posting("C1", "1.3"))
     async with store.repository.record() as record:
         await record.add_note(case.number, Note(at=NOW, author="U0ANNE", text="Ringte"))
     return case
@@ -79,6 +79,7 @@ async def counts(store: Store) -> dict[str, int]:
         "letters",
         "notices",
         "postings",
+        "pointers",
         "notes",
         "people",
     )
@@ -139,7 +140,11 @@ async def test_the_mail_its_answer_and_the_posts_are_to_go_elsewhere(store: Stor
         (True, "", None, "<ack.1@duett.test>"),
     ]
     posts = await store.erasures.due_posts(10, NOW)
-    assert {(post.channel, post.ts, post.thread) for post in posts} == {("C0", "1.1", True), ("C0", "1.2", False)}
+    assert {(post.channel, post.ts, post.thread) for post in posts} == {
+        ("C0", "1.1", True),
+        ("C0", "1.2", False),
+        ("C1", "1.3", True),
+    }
 
 
 async def test_a_mail_that_was_moved_is_looked_for_where_it_lies(store: Store) -> None:
@@ -239,7 +244,7 @@ async def test_an_erased_case_is_counted_and_named_in_the_audit_log(store: Store
     assert [(row["quarter"], row["kind"], row["cases"]) for row in rows] == [("2026-Q4", "access", 1)]
     last = (await store.queries.history(case.number))[-1].entry
     assert (last.event, last.actor) == ("case.erased", "operator:kari")
-    assert last.fields == {"item": "requested", "mails": "2", "posts": "2"}
+    assert last.fields == {"item": "requested", "mails": "2", "posts": "3"}
 
 
 async def test_after_the_bytes_went_texts_and_letters_can_still_be_read(store: Store) -> None:

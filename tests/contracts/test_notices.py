@@ -14,6 +14,7 @@ from tests.examples import NOW
 
 AT = Posting("C0DESK", "1764000000.000100")
 ELSEWHERE = Posting("C0DESK", "1764000009.000900")
+APART = Posting("C0APART", "1764000010.000100")
 
 
 async def one(store: Store) -> ClaimedNotice:
@@ -86,6 +87,73 @@ async def test_a_card_that_was_posted_anew_replaces_the_old_one(store: Store) ->
     await store.notices.posted(await one(store), ELSEWHERE, NOW)
 
     assert await store.queries.card(case.number) == ELSEWHERE
+
+
+async def doomed(store: Store) -> set[tuple[str, str, bool]]:
+    """What is to go from Slack."""
+    return {(post.channel, post.ts, post.thread) for post in await store.erasures.due_posts(100, NOW)}
+
+
+async def test_a_pointer_is_remembered_with_the_card_it_points_at(store: Store) -> None:
+    case = await opened(store)
+    await noticed(store, case.number, "n.1", "n.2", "n.3")
+
+    await store.notices.posted(await one(store), APART, NOW, pointer=AT)
+    first = await one(store)
+    await store.notices.posted(first, APART, NOW, pointer=ELSEWHERE)
+
+    assert (first.card, first.pointer) == (APART, AT)
+    assert await store.queries.pointer(case.number) == ELSEWHERE
+    assert [await store.queries.case_of_card(at.channel, at.ts) for at in (APART, ELSEWHERE)] == [case.number] * 2
+    assert await doomed(store) == {(AT.channel, AT.ts, False)}
+
+
+async def test_a_reply_does_not_change_the_pointer(store: Store) -> None:
+    case = await opened(store)
+    await noticed(store, case.number, "n.1")
+    await store.notices.posted(await one(store), APART, NOW, pointer=AT)
+    await noticed(store, case.number, "n.2", text="taken")
+
+    await store.notices.posted(await one(store), Posting(APART.channel, "1764000011.000100"), NOW)
+
+    assert await store.queries.pointer(case.number) == AT
+    assert await doomed(store) == set()
+
+
+async def test_what_was_said_where_the_card_stands_no_longer_is_to_go_but_for_the_pointer(store: Store) -> None:
+    case = await opened(store)
+    await noticed(store, case.number, "n.1")
+    await store.notices.posted(await one(store), AT, NOW)
+    await noticed(store, case.number, "n.2", text="taken")
+    await store.notices.posted(await one(store), ELSEWHERE, NOW)
+    await noticed(store, case.number, "n.3")
+
+    await store.notices.posted(await one(store), APART, NOW, pointer=AT)
+
+    assert await store.queries.card(case.number) == APART
+    assert await doomed(store) == {(ELSEWHERE.channel, ELSEWHERE.ts, False)}
+
+
+async def test_when_the_pointer_becomes_the_card_what_stood_apart_is_to_go(store: Store) -> None:
+    case = await opened(store)
+    await noticed(store, case.number, "n.1", "n.2")
+    await store.notices.posted(await one(store), APART, NOW, pointer=AT)
+
+    await store.notices.posted(await one(store), AT, NOW)
+
+    assert (await store.queries.card(case.number), await store.queries.pointer(case.number)) == (AT, None)
+    assert await doomed(store) == {(APART.channel, APART.ts, False)}
+
+
+async def test_a_pointer_is_taken_over_only_beside_a_card_elsewhere_and_once(store: Store) -> None:
+    case = await opened(store)
+    before = await store.notices.adopt_pointer(case.number, AT)
+    await store.notices.adopt(case.number, APART)
+
+    taken = [await store.notices.adopt_pointer(case.number, at) for at in (APART, AT, ELSEWHERE)]
+
+    assert (before, taken) == (False, [False, True, False])
+    assert await store.queries.pointer(case.number) == AT
 
 
 async def test_a_reply_in_the_thread_is_not_the_card(store: Store) -> None:

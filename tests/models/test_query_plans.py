@@ -30,7 +30,7 @@ from tests.examples import NOW, a_chat, a_mail
 
 GROWING = (
     *("cases", "case_kinds", "case_tasks", "people", "arrivals", "messages", "attachments", "blobs", "data_keys"),
-    *("letters", "notices", "postings", "audit", "audit_seals", "chats", "conversations", "chat_links"),
+    *("letters", "notices", "postings", "pointers", "audit", "audit_seals", "chats", "conversations", "chat_links"),
 )
 """The tables that grow with what is done."""
 
