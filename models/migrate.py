@@ -18,12 +18,16 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.migration import Migration
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 
 from models import migrations
 from models.database import is_postgres
 from models.engines.config import APP, create_private_file, sqlite_path, tortoise_config
+from models.engines.schema_state import SchemaState
 from models.engines.sqlite_schema import SafeSqliteEditor, split_statements
 from models.errors import DatabaseUnavailable, MigrationFailed
 
@@ -42,7 +46,7 @@ class TransactionalRecorder(MigrationRecorder):
 
 
 class SafeExecutor(MigrationExecutor):
-    """Tortoise's executor with our editor for SQLite and our recorder."""
+    """Tortoise's executor with our editor for SQLite, our recorder and our state."""
 
     def __init__(self, connection: BaseDBAsyncClient, apps: dict[str, Any]) -> None:
         super().__init__(connection, apps)
@@ -57,6 +61,18 @@ class SafeExecutor(MigrationExecutor):
             progress=lambda event, _app, name: done.append(name) if event.endswith("_done") else None,
         )
         return done
+
+    async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
+        projected = await super()._project_state(applied, upto=upto)
+        return SchemaState(models=projected.models, apps=projected.apps)
+
+    async def _project_state_cache(self, applied: set[MigrationKey]) -> dict[MigrationKey, State]:
+        state, before = await self._project_state(set()), dict[MigrationKey, State]()
+        for key in self._full_plan():
+            if key in applied and isinstance(migration := self.loader.graph.nodes[key], Migration):
+                before[key] = state.clone()
+                await migration.apply(state, dry_run=True)
+        return before
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if is_postgres(self.connection):
