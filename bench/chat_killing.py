@@ -13,7 +13,8 @@ from typing import Any
 
 import aiohttp
 
-from bench.chats import SETTINGS, a_chat, recipient_of, signed
+from bench.chat_bodies import a_chat, recipient_of, signed
+from bench.chats import SETTINGS
 from bench.harness import Desk, desk, doubled, free_port
 from bench.latency import until_ready
 from tests.servers.dovecot import Dovecot

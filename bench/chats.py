@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from bench.chat_bodies import SECRET, signed
 from bench.harness import LIMITS, ROOT, Desk, desk, doubled, free_port
 from bench.latency import until_ready
+from bench.processes import cpu_seconds, cpu_seconds_of
 from tests.servers.dovecot import Dovecot
 from tests.service.chats.malformed import malformed_bodies
 
-SECRET = "chat-secret"
 SETTINGS = {
     "PERSONVERN_CHAT_GENERIC_SECRET": SECRET,
     "PERSONVERN_CHAT_COPIES_TOTAL_PER_HOUR": "1000000",
@@ -40,22 +39,19 @@ async def chats(dovecot: Dovecot, count: int) -> dict[str, Any]:
 
 
 async def _both(dovecot: Dovecot, count: int, connections: int) -> dict[str, Any]:
-    async with _server("bench.chat_nothing") as url:
-        nothing, nothing_times = await _deliver(url, count, connections)
-    async with _floor() as url:
-        floor, floor_times = await _deliver(url, count, connections)
-    async with _running(dovecot) as (found, url):
-        ours, times = await _deliver(url, count, connections)
+    async with _server("bench.chat_nothing") as server:
+        nothing = await _deliver(server, count, connections)
+    async with _floor() as server:
+        floor = await _deliver(server, count, connections)
+    async with _running(dovecot) as (found, server):
+        ours = await _deliver(server, count, connections)
         accepted = await found.until_accepted(count, seconds=60 + count)
     assert len(accepted) == count
     return {
-        "per_second": round(ours, 1),
-        "floor_per_second": round(floor, 1),
-        "share_of_the_floor": round(ours / floor, 2),
-        "nothing_per_second": round(nothing, 1),
-        "answer_ms": _percentiles(times),
-        "floor_answer_ms": _percentiles(floor_times),
-        "nothing_answer_ms": _percentiles(nothing_times),
+        **ours.figures(""),
+        **floor.figures("floor_"),
+        **nothing.figures("nothing_"),
+        "share_of_the_floor": round(floor.seconds / ours.seconds, 2),
         "copies": len(accepted),
         "doubled": doubled(recipient for _, _, recipient in accepted),
     }
@@ -63,7 +59,8 @@ async def _both(dovecot: Dovecot, count: int, connections: int) -> dict[str, Any
 
 async def malformed(dovecot: Dovecot, count: int) -> dict[str, Any]:
     """Malformed bodies with valid signatures, through the whole service: what it answers; nothing is mailed."""
-    async with _running(dovecot) as (found, url):
+    async with _running(dovecot) as (found, server):
+        url = f"http://127.0.0.1:{server.port}/chats/generic"
         statuses: Counter[int] = Counter()
         async with aiohttp.ClientSession() as session:
             for body in malformed_bodies("generic", count):
@@ -73,87 +70,87 @@ async def malformed(dovecot: Dovecot, count: int) -> dict[str, Any]:
     return {"bench": "chats_malformed", "bodies": count, "statuses": dict(sorted(statuses.items())), "mailed": mailed}
 
 
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A server that takes chats, and the processor seconds that it took so far."""
+
+    port: int
+    cpu: Callable[[], float]
+
+
 @asynccontextmanager
-async def _running(dovecot: Dovecot) -> AsyncIterator[tuple[Desk, str]]:
+async def _running(dovecot: Dovecot) -> AsyncIterator[tuple[Desk, _Served]]:
     """The service, ready, and where it takes chats."""
-    bind = f"127.0.0.1:{free_port()}"
-    async with desk(dovecot, settings=SETTINGS | {"PERSONVERN_HTTP_BIND": bind}) as found:
+    port = free_port()
+    async with desk(dovecot, settings=SETTINGS | {"PERSONVERN_HTTP_BIND": f"127.0.0.1:{port}"}) as found:
         await found.start()
         await until_ready(found)
-        yield found, f"http://{bind}/chats/generic"
+        yield found, _Served(port, lambda: cpu_seconds(found))
         await found.end()
 
 
 @asynccontextmanager
-async def _floor() -> AsyncIterator[str]:
+async def _floor() -> AsyncIterator[_Served]:
     with tempfile.TemporaryDirectory(prefix="pv-floor-") as folder:
-        async with _server("bench.chat_floor", str(Path(folder) / "floor.db"), str(ROOT / "templates" / "mail")) as url:
-            yield url
+        arguments = (str(Path(folder) / "floor.db"), str(ROOT / "templates" / "mail"))
+        async with _server("bench.chat_floor", *arguments) as served:
+            yield served
 
 
 @asynccontextmanager
-async def _server(module: str, *arguments: str) -> AsyncIterator[str]:
+async def _server(module: str, *arguments: str) -> AsyncIterator[_Served]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdout is not None
     try:
-        yield f"http://127.0.0.1:{int(await process.stdout.readline())}/chats/generic"
+        yield _Served(int(await process.stdout.readline()), lambda: cpu_seconds_of(process.pid))
     finally:
         await process.communicate(b"")  # asyncio closes standard input only when there is something to write
 
 
-async def _deliver(url: str, count: int, connections: int) -> tuple[float, list[float]]:
-    """Chats a second, and the seconds that each answer took."""
-    times: list[float] = []
-    waiting = list(enumerate(a_chat(number) for number in range(count)))[::-1]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Delivered:
+    """What came of a volley.
 
-    async def one(session: aiohttp.ClientSession) -> None:
-        while waiting:
-            _, body = waiting.pop()
-            began = time.monotonic()
-            async with session.post(url, data=body, headers=signed(body)) as answer:
-                assert (answer.status, await answer.json()) == (200, {"status": "logged"})
-            times.append(time.monotonic() - began)
+    Attributes
+    ----------
+    times:
+        The seconds that each answer took.
+    server_cpu, client_cpu:
+        Processor seconds for all of it.
+    """
 
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(600)) as session:
-        began = time.monotonic()
-        await asyncio.gather(*(one(session) for _ in range(connections)))
-        return count / (time.monotonic() - began), times
+    seconds: float
+    times: Sequence[float]
+    server_cpu: float
+    client_cpu: float
 
-
-def a_chat(number: int) -> bytes:
-    """A chat of eight lines with a person of its own."""
-    lines = [
-        {
-            "at": f"2026-11-23T10:{minute:02}:00+01:00",
-            "speaker": "agent" if minute % 2 else "visitor",
-            "name": "Anne" if minute % 2 else "",
-            "text": ("Prøv å logge inn igjen nå." if minute % 2 else "Hei, jeg får ikke logget inn i programmet.") * 2,
+    def figures(self, name: str) -> dict[str, Any]:
+        """As they are printed: a machine that others share too changes the time, and the processor's hardly."""
+        count = len(self.times)
+        return {
+            f"{name}per_second": round(count / self.seconds, 1),
+            f"{name}answer_ms": _percentiles(self.times),
+            f"{name}server_cpu_ms_a_chat": round(1000 * self.server_cpu / count, 3),
+            f"{name}client_cpu_ms_a_chat": round(1000 * self.client_cpu / count, 3),
         }
-        for minute in range(8)
-    ]
-    chat = {
-        "conversation_id": f"c-{number}",
-        "started_at": "2026-11-23T10:00:00+01:00",
-        "ended_at": "2026-11-23T10:20:00+01:00",
-        "visitor": {"email": recipient_of(number), "name": "Kari Nordmann"},
-        "messages": lines,
-    }
-    return json.dumps(chat).encode()
 
 
-def recipient_of(number: int) -> str:
-    """The address of that chat's visitor."""
-    return f"person{number}@epost{number % 50}.example"
-
-
-def signed(body: bytes) -> dict[str, str]:
-    """The headers of a delivery now."""
-    timestamp = str(int(time.time()))
-    digest = hmac.new(SECRET.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return {"X-Personvern-Timestamp": timestamp, "X-Personvern-Signature": f"v1={digest}"}
+async def _deliver(server: _Served, count: int, connections: int) -> _Delivered:
+    """Delivers chats from a process of its own."""
+    command = ("-m", "bench.chat_volley", str(server.port), str(count), str(connections))
+    began = server.cpu()
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, cwd=ROOT, stdout=subprocess.PIPE)
+    output, _ = await process.communicate()
+    assert process.returncode == 0, "not every chat was taken"
+    told = json.loads(output)
+    return _Delivered(
+        seconds=told["seconds"],
+        times=told["times"],
+        server_cpu=server.cpu() - began,
+        client_cpu=told["cpu_seconds"],
+    )
 
 
 def _percentiles(seconds: Sequence[float]) -> dict[str, float]:

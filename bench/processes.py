@@ -17,10 +17,11 @@ def family(found: Desk) -> list[int]:
 
 def cpu_seconds(found: Desk) -> float:
     """Processor time so far; of children that ended already it counts too."""
-    return sum(map(_cpu_seconds, family(found)))
+    return sum(map(cpu_seconds_of, family(found)))
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds_of(pid: int) -> float:
+    """Processor time of one process so far."""
     words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import aiohttp
 
-from bench.chats import SETTINGS, a_chat, signed
+from bench.chat_bodies import a_chat, signed
+from bench.chats import SETTINGS
 from bench.harness import LIMITS, Desk, desk, free_port
 from bench.latency import until_ready
 from bench.mails import mails, sender_of
