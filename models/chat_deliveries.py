@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import itemgetter
 
 from cases.messages import ChatReference, ChatTranscript
@@ -17,7 +18,13 @@ from models.sealing import DataKey
 
 SEALED = "chat_deliveries.sealed"
 
-_COLUMNS = ("key", "provider", "fetched", "received_at", "due_at", "attempts", "reason", "key_id", "sealed")
+_INSERT = """
+INSERT INTO chat_deliveries (key, provider, fetched, key_id, sealed, received_at, due_at, attempts, reason)
+VALUES {rows} ON CONFLICT DO NOTHING RETURNING key"""
+_ROW = "(${}, ${}, ${}, ${}, ${}, $1, $1, 0, '')"
+_VALUES = _ROW.count("{}")
+"""Of each row; all came at the same moment, the first of the placeholders."""
+
 _AT_ONCE = 50
 """Rows of one statement: SQLite takes a thousand values."""
 
@@ -127,15 +134,18 @@ async def store_deliveries(
 
 async def _insert(transaction: Transaction, keys: Keys, contents: Mapping[str, ChatContent], now: datetime) -> set[str]:
     fresh = {key: DataKey.fresh() for key in contents}
-    values = [value for key, content in contents.items() for value in (key, *_values(content, fresh[key], now))]
-    places = iter(range(1, len(values) + 1))
-    marks = ", ".join("(" + ", ".join(f"${next(places)}" for _ in _COLUMNS) + ")" for _ in contents)
-    # The names are our own, never a value from outside.
-    sql = f"INSERT INTO chat_deliveries ({', '.join(_COLUMNS)}) VALUES {marks} ON CONFLICT DO NOTHING RETURNING key"  # noqa: S608
-    made = {row["key"] for row in await transaction.rows(sql, *values)}
+    values = [value for key, content in contents.items() for value in (key, *_values(content, fresh[key]))]
+    made = {row["key"] for row in await transaction.rows(_insertion(len(contents)), now, *values)}
     for key in sorted(made):
         keys.store.keep(fresh[key], transaction)
     return made
+
+
+@lru_cache(maxsize=_AT_ONCE)
+def _insertion(rows: int) -> str:
+    """The statement that inserts so many."""
+    places = iter(range(2, 2 + _VALUES * rows))
+    return _INSERT.format(rows=", ".join(_ROW.format(*(next(places) for _ in range(_VALUES))) for _ in range(rows)))
 
 
 async def forget_delivery(transaction: Transaction, keys: Keys, row: int) -> bool:
@@ -152,10 +162,10 @@ async def _without_known(transaction: Transaction, keys: Sequence[str]) -> list[
     return [key for key in keys if key not in known]
 
 
-def _values(content: ChatContent, key: DataKey, now: datetime) -> tuple[object, ...]:
-    """All columns but the first."""
-    fetched, sealed = isinstance(content, ChatTranscript), key.seal(SEALED, encode(content))
-    return content.provider[:64], fetched, now, now, 0, "", key.id, sealed
+def _values(content: ChatContent, key: DataKey) -> tuple[object, ...]:
+    """What differs from row to row, behind its key."""
+    sealed = key.seal(SEALED, encode(content))
+    return content.provider[:64], isinstance(content, ChatTranscript), key.id, sealed
 
 
 def _claimed(row: DeliveryRow, key: DataKey) -> ClaimedDelivery:

@@ -70,6 +70,8 @@ class ChatIntake:
     async def _body(self, request: web.Request) -> bytes:
         """The body of a delivery. Raises `TooLarge`, `TooSlow` and `Malformed`."""
         try:
+            if request.content.is_eof():
+                return _whole_body(request, self._max_bytes)
             async with asyncio.timeout(self._body_seconds):
                 return await _read_body(request, self._max_bytes)
         except TimeoutError:
@@ -81,6 +83,14 @@ class ChatIntake:
 def _refuse(provider: Provider, refused: ChatRefused, size: int) -> web.Response:
     _log.warning("chat refused", provider=provider.name, reason=refused.reason, field=refused.field, size=size)
     return web.json_response({"error": refused.reason, "field": refused.field}, status=refused.status)
+
+
+def _whole_body(request: web.Request, limit: int) -> bytes:
+    """The body that came together with its headers, as nearly every chat does: no clock need be set for it."""
+    body: bytes = request.content.read_nowait()
+    if len(body) > limit:
+        raise TooLarge("too large")
+    return body
 
 
 async def _read_body(request: web.Request, limit: int) -> bytes:

@@ -60,6 +60,17 @@ async def test_a_body_that_is_not_packed_as_it_says_is_refused(server: TestServe
         assert (answer.status, await answer.json()) == (422, {"error": "encoding", "field": "body"})
 
 
+async def test_a_body_that_does_not_say_its_size_is_refused_once_it_is_too_large(server: TestServer) -> None:
+    async def in_pieces() -> AsyncIterator[bytes]:
+        yield b"x" * 10_001
+
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(server.make_url("/chats/generic"), data=in_pieces()) as answer,
+    ):
+        assert (answer.status, (await answer.json())["error"]) == (413, "too large")
+
+
 async def test_nobody_is_told_which_library_answers() -> None:
     async def hello(_request: web.Request) -> web.Response:
         return web.Response()

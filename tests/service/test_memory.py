@@ -26,6 +26,33 @@ print(resident() - before)
 """
 
 
+_LOADED = """
+import gc
+from service.memory import pass_over_what_was_loaded
+
+loaded = [[] for _ in range(50_000)]
+pass_over_what_was_loaded()
+print(sum(1 for found in gc.get_objects() if found == []))
+
+class Ring:
+    def __init__(self):
+        self.myself = self
+
+for _ in range(50_000):
+    Ring()
+print(sum(1 for found in gc.get_objects() if type(found) is Ring))
+"""
+
+
+def test_what_was_loaded_is_not_looked_through_again_and_new_garbage_is():
+    looked_through, left = subprocess.run(
+        [sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert int(looked_through) < 1_000
+    assert int(left) < 20_000
+
+
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
 def test_mails_that_were_handled_take_no_memory():
     told, kilobytes = subprocess.run(
