@@ -26,7 +26,7 @@ from bot.notice_texts import KIND_PARAMETERS, notice_metadata, notice_text
 from bot.pacing import Pace, Pacer
 from bot.posting import Poster
 from bot.repeats import Repeats
-from bot.slack_answers import RATE_LIMITED, Answer, answer_to
+from bot.slack_answers import RATE_LIMITED, UNSAYABLE, Answer, answer_to
 from bot.texts import Texts
 from cases.case import Case
 from cases.checklist.values import ChecklistRules
@@ -150,9 +150,9 @@ class NoticePublisher:
             return
         try:
             at, pointer = await self._post(notice)
-        except (CaseNotFound, KeyError) as error:
+        except CaseNotFound as error:
             await self._refuse(notice, type(error).__name__)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (*UNSAYABLE, SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._settle(notice, answer_to(error, notice.attempts))
         else:
             now = self._clock.now()
@@ -175,7 +175,7 @@ class NoticePublisher:
         except CaseNotFound as error:
             for notice in group:
                 await self._refuse(notice, type(error).__name__)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (*UNSAYABLE, SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
             for notice in group:
                 await self._settle(notice, answer_to(error, notice.attempts))
         else:

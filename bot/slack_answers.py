@@ -1,4 +1,4 @@
-"""What Slack's refusal of a post means for it: never again, or again later and when."""
+"""What Slack's refusal of a post, or our own, means for it: never again, or again later and when."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ Errors that lie in the token or the channel are not among them: a person mends t
 
 RATE_LIMITED = "ratelimited"
 
+UNSAYABLE = (KeyError, ValueError)
+"""What a notice raises that this version has no text for, or whose case it cannot read.
+
+In a rolling upgrade a later version wrote it, and a replica of that one says it: it is left to that for a while.
+"""
+
+MOST_UNSAID = 16
+"""Attempts at a notice without a text before it is refused: three quarters of an hour, by which an upgrade is over."""
+
 _FIRST_RETRY_SECONDS = 1
 _LONGEST_RETRY_SECONDS = 300
 _MOST_DOUBLINGS = 16
@@ -62,7 +71,8 @@ def answer_to(error: Exception, attempts: int) -> Answer:
     doublings = min(attempts - 1, _MOST_DOUBLINGS)
     back_off = min(_FIRST_RETRY_SECONDS * 2.0**doublings, _LONGEST_RETRY_SECONDS)
     if not isinstance(error, SlackApiError):
-        return Answer(type(error).__name__, retry_seconds=back_off)
+        given_up = isinstance(error, UNSAYABLE) and attempts >= MOST_UNSAID
+        return Answer(type(error).__name__, for_good=given_up, retry_seconds=back_off)
     name = error_name(error)
     if status_of(error) == 429 or name == RATE_LIMITED:
         pause = retry_after_seconds(error)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.card_keeper import Channels
 from bot.publisher import NoticePublisher
+from bot.slack_answers import MOST_UNSAID
 from cases.case_number import CaseNumber
 from cases.events import CaseReclassified, CaseTaken
 from cases.messages import Notice
@@ -172,15 +173,33 @@ async def test_a_notice_without_a_card_posts_the_card_first(unconnected: Office)
     assert "poison" in unconnected.slack.thread(STAFF_CHANNEL, card.ts)[0].text
 
 
-async def test_a_notice_that_has_no_text_is_refused(unconnected: Office) -> None:
+async def test_a_notice_that_has_no_text_is_refused_in_the_end(unconnected: Office) -> None:
     publisher = unconnected.publisher()
     case = await unconnected.open_case()
     await publisher.drain()
     await unconnected.notify(Notice(key="x.1", case=case.number, text="no_such_text"))
 
-    await drain_all(unconnected, publisher)
+    for _ in range(MOST_UNSAID):
+        await publisher.drain()
+        unconnected.clock.moment += timedelta(minutes=5)
 
     assert [row.state for row in await NoticeRow.all().order_by("id")] == [OutboxState.SENT, OutboxState.REFUSED]
+
+
+async def test_a_notice_of_a_later_version_is_left_to_a_replica_that_has_its_text(unconnected: Office) -> None:
+    case = await unconnected.open_case()
+    old, texts = unconnected.publisher(), unconnected.desk.texts
+    await old.drain()
+    await unconnected.notify(Notice(key="x.1", case=case.number, text="of_later"))
+    await drain_all(unconnected, old)
+    new = unconnected.publisher(texts=replace(texts, entries={**texts.entries, "notice.of_later": "Said by the new."}))
+    unconnected.clock.moment += timedelta(minutes=5)
+
+    await drain_all(unconnected, new)
+
+    [card] = unconnected.cards(case.number)
+    assert [reply.text for reply in unconnected.slack.thread(STAFF_CHANNEL, card.ts)] == ["Said by the new."]
+    assert await waiting(unconnected) == 0
 
 
 async def test_a_restricted_case_shows_only_that_it_exists(unconnected: Office) -> None:
