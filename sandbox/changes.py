@@ -8,7 +8,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 40.0
 """How long a condition may take before waiting for it is given up; no test measures it."""
 
 

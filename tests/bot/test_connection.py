@@ -18,7 +18,7 @@ async def start_with(office: Office, app_token: str) -> None:
 
 async def anything_running(office: Office) -> None:
     """Returns once the app works on something."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not len(office.desk.running):
             await asyncio.sleep(0)
 

@@ -234,7 +234,7 @@ async def test_a_letter_that_another_transaction_holds_is_passed_over(postgres_u
     await transaction.start()
     await holder.execute("SELECT id FROM letters WHERE key = 'copy.0' FOR UPDATE")
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         letters = await postgres_store.letters.claim(10, LEASE, NOW)
 
     await transaction.rollback()

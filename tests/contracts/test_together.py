@@ -107,5 +107,5 @@ async def test_a_cancelled_task_gives_its_lock_or_connection_back(store: Store) 
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await opened(store)

@@ -49,7 +49,7 @@ async def test_a_failed_transaction_wakes_nobody(sqlite_url: str, master_key: st
 async def test_what_one_replica_commits_wakes_the_other(postgres_url: str, master_key: str) -> None:
     woken: asyncio.Queue[None] = asyncio.Queue()
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(60),
         Store.open(postgres_url, master_key) as writer,
         Store.open(postgres_url, master_key, letters_waiting=lambda: woken.put_nowait(None)) as sender,
     ):
@@ -65,7 +65,7 @@ async def test_what_one_replica_commits_wakes_the_other(postgres_url: str, maste
 async def test_a_listener_that_was_cut_off_listens_again(postgres_url: str, master_key: str) -> None:
     woken: asyncio.Queue[None] = asyncio.Queue()
     async with (
-        asyncio.timeout(20),
+        asyncio.timeout(60),
         Store.open(postgres_url, master_key, letters_waiting=lambda: woken.put_nowait(None)),
     ):
         await woken.get()

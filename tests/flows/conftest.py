@@ -39,7 +39,7 @@ __all__ = ["dovecot"]
 T = TypeVar("T")
 ADDRESS = "personvern@duett.test"
 CHAT_SECRET = "chat-secret"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def free_port() -> int:

@@ -133,7 +133,7 @@ class MemoryHandler(BatchHandler):
 
     async def until(self, count: int) -> None:
         """Waits until so many events were handled."""
-        async with asyncio.timeout(20), self.changed:
+        async with asyncio.timeout(60), self.changed:
             await self.changed.wait_for(lambda: len(self.events) >= count)
 
     @property

@@ -69,7 +69,7 @@ class MemoryOutbox:
 
     async def until(self, state: State, *rows: Row) -> None:
         """Waits until all rows, or these, stand in this state."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not all(row.state is state for row in rows or self.rows.values()):
                 self.changed.clear()
                 await self.changed.wait()

@@ -195,7 +195,7 @@ async def test_a_mail_that_arrives_ends_the_wait(dovecot: Dovecot) -> None:
         # The answer to SELECT tells how many there are; what comes after the search is news.
         await mailbox.uids()
         waiting = asyncio.create_task(mailbox.idle(60, asyncio.Event()))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await mailbox._connection._client.protocol.idling.wait()
         await asyncio.to_thread(dovecot.deliver, user, MAIL % 1)
         woken = await waiting

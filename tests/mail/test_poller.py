@@ -57,7 +57,7 @@ class Desk:
             yield poller
         finally:
             stop.set()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await running
 
     async def deliver(self, *mails: bytes) -> None:
@@ -69,7 +69,7 @@ class Desk:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Waits for a condition that nothing tells of."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)
 

@@ -66,13 +66,13 @@ async def sending(
         yield sender
     finally:
         stop.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await running
 
 
 async def until(sender: LetterSender, state: str) -> None:
     """Waits until the sender says that it is in this state."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while sender.status.state != state:
             await asyncio.sleep(0)
 

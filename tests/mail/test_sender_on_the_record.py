@@ -80,7 +80,7 @@ async def sending(store: Store, port: int, clock: HandClock, evidence=None) -> A
 
 async def states(store: Store, *wanted: State) -> list[State]:
     """The states of all letters, once none is in any other than the wanted."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             found = [letter.state for letter in await store.letters.listing(frozenset(State))]
             if set(found) <= set(wanted):

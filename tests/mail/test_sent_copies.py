@@ -60,7 +60,7 @@ async def running(copies: SentCopies):
     stop = asyncio.Event()
     task = asyncio.create_task(copies.run(stop))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             yield
     finally:
         stop.set()

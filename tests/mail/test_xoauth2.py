@@ -133,7 +133,7 @@ async def test_the_poller_comes_back_by_a_new_token_when_the_server_ends_the_ses
 
 
 async def until(condition):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.02)
 

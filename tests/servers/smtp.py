@@ -56,7 +56,7 @@ class Sink:
 
     async def has(self, count: int) -> None:
         """Waits until that many letters arrived."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.received) < count:
                 self.arrived.clear()
                 await self.arrived.wait()

@@ -60,7 +60,7 @@ class Office:
         stop = asyncio.Event()
         running = asyncio.create_task(self.worker.run(stop))
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while await self._due():
                     await asyncio.sleep(0.005)
         finally:

@@ -116,7 +116,7 @@ async def test_the_part_hands_over_until_it_is_stopped(sqlite_store: Store, tool
     stop = asyncio.Event()
 
     part = asyncio.create_task(webhook(sqlite_store, tool).run(stop))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await tool.arrived.wait()
     stop.set()
     await part

@@ -18,7 +18,7 @@ async def test_cancelled_tasks_do_not_use_up_the_connections(store: Store) -> No
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(opened(store) for _ in range(10)))
 
 
@@ -36,5 +36,5 @@ async def test_a_task_that_is_cancelled_in_its_transaction_leaves_nothing_behind
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert (await opened(store)).number.sequence == 1
