@@ -57,8 +57,10 @@ class ServiceChild:
 
     async def start(self, timeout: float = _READY_SECONDS) -> None:
         """Start it and wait until it says that it is ready; raises ServiceFailed."""
-        if self._prepare and (status := await (await self._spawn(self._prepare)).wait()):
-            raise self._failed(f"the service could not be prepared: {status}")
+        if self._prepare:
+            self._process = await self._spawn(self._prepare)
+            if status := await self._process.wait():
+                raise self._failed(f"the service could not be prepared: {status}")
         self._process = await self._spawn(self._command)
         try:
             async with asyncio.timeout(timeout), aiohttp.ClientSession() as session:
