@@ -72,7 +72,7 @@ class Bounce:
     status: str = ""
     recipient: str = field(default="", repr=False)
     message_ids: tuple[str, ...] = field(default=(), repr=False)
-    envelope_id: str = ""
+    envelope_id: str = field(default="", repr=False)
     returned_to: tuple[str, ...] = field(default=(), repr=False)
 
 
