@@ -16,7 +16,7 @@ import json
 import secrets
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import TypeVar
 import aiohttp
 
 from sandbox.changes import PATIENCE_SECONDS, Changes
-from sandbox.child import ServiceChild
+from sandbox.child import MIGRATE, ServiceChild
 from sandbox.clock import MovedTime
 from sandbox.mailbox import SENT, Mailbox
 from sandbox.page import Page
@@ -36,6 +36,7 @@ from sandbox.smtp import SmtpSink
 
 T = TypeVar("T")
 
+DATABASE = "personvern.db"
 STAFF = "U0ANNE:approver,U0BJORN:approver,U0CARI:case_worker,U0DAG:reader,U0EVA:administrator"
 
 
@@ -63,11 +64,13 @@ class World:
         rate_scale: float = 1.0,
         by_http: bool = False,
         settings: dict[str, str] | None = None,
+        prepare: Sequence[str] = MIGRATE,
     ) -> World:
         """Start all of it but the service.
 
         `page_port` 0 takes a free port, None leaves the page out; `by_http` lets Slack deliver by signed requests;
-        `settings` are further variables of the service, by their full names, and win over those set here.
+        `settings` are further variables of the service, by their full names, and win over those set here; `prepare` is
+        run before each start of the service, and may be empty where `DATABASE` in `folder` is migrated already.
         """
         changes, http_bind = Changes(), _free_bind()
         mailbox = Mailbox()
@@ -82,7 +85,7 @@ class World:
             moved = MovedTime(data / "clock")
             clock = {"PERSONVERN_SANDBOX_CLOCK": str(moved.file)}
             environment = {**_environment(data, mailbox, smtp, slack), **_binds(http_bind), **clock, **(settings or {})}
-            child = ServiceChild(environment, data, environment["PERSONVERN_OPS_BIND"])
+            child = ServiceChild(environment, data, environment["PERSONVERN_OPS_BIND"], prepare=prepare)
             world = cls(data, mailbox, smtp, slack, child, environment, changes, moved, None, started)
             if page_port is not None:
                 world.page = Page(world.stage)
@@ -153,7 +156,7 @@ def _signed(secret: str, body: bytes, now: float) -> dict[str, str]:
 
 def _environment(folder: Path, mailbox: Mailbox, smtp: SmtpSink, slack: SlackStandIn) -> dict[str, str]:
     return {
-        "PERSONVERN_DATABASE_URL": f"sqlite:///{folder / 'personvern.db'}",
+        "PERSONVERN_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "PERSONVERN_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "PERSONVERN_IMAP_URL": mailbox.url,
         "PERSONVERN_IMAP_PASSWORD": mailbox.password,

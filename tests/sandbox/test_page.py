@@ -5,54 +5,94 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from sandbox.world import World
+from sandbox.world import DATABASE, World
 from tests.conftest import leave_out
+from tests.slack_scan import EXAMPLES, findings
 
-pytestmark = pytest.mark.chromium
+pytestmark = [pytest.mark.chromium, pytest.mark.asyncio(loop_scope="module")]
 
 PATIENCE = 45_000.0
 """Milliseconds: two processes and a browser share the machine with other tests."""
 
 
-@pytest_asyncio.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """The world with the service in it, and the page."""
+@asynccontextmanager
+async def a_world(folder: Path, migrated: Path) -> AsyncIterator[World]:
+    """The world with the service in it, and the page; what its Slack received is looked through at the end."""
+    shutil.copy(migrated, folder / DATABASE)
     settings = {"PERSONVERN_UNDO_SECONDS": "600", "PERSONVERN_CHECKLIST": "false"}
-    started = await World.start(page_port=0, folder=tmp_path, settings=settings)
+    started = await World.start(page_port=0, folder=folder, settings=settings, prepare=())
     try:
         await started.service.start()
         yield started
     finally:
         await started.stop()
+    assert findings(started.slack, EXAMPLES) == []
 
 
-@pytest_asyncio.fixture
-async def page(world: World) -> AsyncIterator[Page]:
-    """The page in Chromium; what its console complains of fails the test."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> AsyncIterator[World]:
+    """One world for the tests that leave its clock and its servers alone; at most one of them may make cases."""
+    async with a_world(tmp_path_factory.mktemp("shared"), sqlite_template) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[World]:
+    """A world of this test's own."""
+    async with a_world(tmp_path, sqlite_template) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, for all tests here; each has a profile of its own in it."""
     binary = shutil.which("chromium")
     if binary is None:
         leave_out("Chromium is not installed")
     arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-    complaints: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=binary, args=arguments)
-        opened = await browser.new_page(viewport={"width": 1400, "height": 1000})
-        opened.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        assert world.page is not None
-        await opened.goto(world.page.url)
+        opened = await playwright.chromium.launch(executable_path=binary, args=arguments)
         yield opened
-        await browser.close()
+        await opened.close()
+
+
+@asynccontextmanager
+async def page_in(browser: Browser, world: World) -> AsyncIterator[Page]:
+    """The page as a browser without any memory shows it; what its console complains of fails the test."""
+    complaints: list[str] = []
+    profile = await browser.new_context(viewport={"width": 1400, "height": 1000})
+    opened = await profile.new_page()
+    opened.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    assert world.page is not None
+    await opened.goto(world.page.url)
+    yield opened
+    await profile.close()
     assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, world: World) -> AsyncIterator[Page]:
+    """The page of a world of this test's own."""
+    async with page_in(browser, world) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shared_page(browser: Browser, shared_world: World) -> AsyncIterator[Page]:
+    """The page of the world that several tests share."""
+    async with page_in(browser, shared_world) as opened:
+        yield opened
 
 
 async def write(page: Page, subject: str, text: str, sender: str = "Kari Nordmann <kari@epost.example>") -> None:
@@ -122,11 +162,11 @@ async def approve(page: Page) -> None:
     await expect(card(page)).to_contain_text("godkjent")
 
 
-async def test_a_chat_ends_and_its_copy_is_read(page: Page) -> None:
-    await page.get_by_text("Avslutt en chat").click()
-    await page.get_by_role("button", name="Avslutt chatten").click()
+async def test_a_chat_ends_and_its_copy_is_read(shared_page: Page) -> None:
+    await shared_page.get_by_text("Avslutt en chat").click()
+    await shared_page.get_by_role("button", name="Avslutt chatten").click()
 
-    letter = page.locator("#inbox .letter").first
+    letter = shared_page.locator("#inbox .letter").filter(has_text="Kopi av chat").first
     await letter.locator("summary").click()
 
     await expect(letter.frame_locator("iframe").get_by_text("Prøv å nullstille passordet")).to_be_visible()
@@ -163,35 +203,37 @@ async def test_nothing_is_lost_while_the_mail_server_is_down_and_the_service_is_
     await expect(page.locator("#inbox .letter")).to_have_count(2)
 
 
-async def test_whoever_may_only_read_is_told_so(page: Page) -> None:
-    await write(page, "Innsyn", "Jeg vil ha innsyn i alt dere har lagret om meg.")
-    await expect(card(page)).to_have_count(1)
+async def test_whoever_may_only_read_is_told_so(shared_page: Page) -> None:
+    await write(shared_page, "Innsyn", "Jeg vil ha innsyn i alt dere har lagret om meg.")
+    await expect(card(shared_page)).to_have_count(1)
 
-    await sit_down(page, "Dag")
-    await press(page, "Ta saken")
+    await sit_down(shared_page, "Dag")
+    await press(shared_page, "Ta saken")
 
-    await expect(page.locator(".answers")).to_contain_text("Bare synlig for deg")
-    await expect(card(page)).to_contain_text("ingen")
+    await expect(shared_page.locator(".answers")).to_contain_text("Bare synlig for deg")
+    await expect(card(shared_page)).to_contain_text("ingen")
 
 
-async def test_the_page_works_by_keyboard_on_a_phone_and_in_the_dark(page: Page) -> None:
-    await page.set_viewport_size({"width": 380, "height": 800})
-    await page.emulate_media(color_scheme="dark")
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+async def test_the_page_works_by_keyboard_on_a_phone_and_in_the_dark(shared_page: Page) -> None:
+    await shared_page.set_viewport_size({"width": 380, "height": 800})
+    await shared_page.emulate_media(color_scheme="dark")
+    assert await shared_page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
-    await page.get_by_label("/personvern").focus()
-    await page.keyboard.press("Enter")
+    await shared_page.get_by_label("/personvern").focus()
+    await shared_page.keyboard.press("Enter")
 
-    await expect(page.locator(".answers")).to_contain_text("Kommandoene")
+    await expect(shared_page.locator(".answers")).to_contain_text("Kommandoene")
     unnamed = "[...document.querySelectorAll('button')].filter(b => !b.textContent.trim() && !b.ariaLabel).length"
-    assert await page.evaluate(unnamed) == 0
+    assert await shared_page.evaluate(unnamed) == 0
 
 
-async def test_no_other_page_can_use_it(world: World) -> None:
-    assert world.page is not None
+async def test_no_other_page_can_use_it(shared_world: World) -> None:
+    assert shared_world.page is not None
     async with aiohttp.ClientSession() as session:
         for headers in ({"Origin": "http://elsewhere.example"}, {"Host": "elsewhere.example"}):
-            async with session.post(f"{world.page.url}act/fault", data={"fault": "kill"}, headers=headers) as answer:
+            async with session.post(
+                f"{shared_world.page.url}act/fault", data={"fault": "kill"}, headers=headers
+            ) as answer:
                 assert answer.status == 403
 
-    assert world.service.pid is not None
+    assert shared_world.service.pid is not None
