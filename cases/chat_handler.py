@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from cases.decisions.chat import ChatFacts, decide_chat
 from cases.decisions.chat_case import as_inquiry, asks_something, linked
 from cases.decisions.decision import Decision
 from cases.events import ChatEnded
-from cases.messages import ChatTranscript, InboundMail
+from cases.messages import ChatTranscript, InboundMail, Letter, WrittenLetter
 from cases.placing import goes_on_in
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Understanding
@@ -28,6 +28,20 @@ class Opened(Protocol):
 
 
 OpenCase = Callable[[Record, InboundMail, Verdict], Awaitable[Opened]]
+
+
+class CopyOutdated(Exception):
+    """The copy that was written beforehand is not the one that is to leave; nothing was recorded.
+
+    Attributes
+    ----------
+    letter:
+        The one that is.
+    """
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__("another copy is to leave")
+        self.letter = letter
 
 
 class ChatHandler:
@@ -56,7 +70,10 @@ class ChatHandler:
         return replace(event, verdict=event.verdict or self._triage.verdict(inquiry))
 
     async def handle(self, record: Record, event: ChatEnded) -> Decision | None:
-        """What was decided; None where this end of this conversation is known, and nothing was recorded."""
+        """What was decided; None where this end of this conversation is known, and nothing was recorded.
+
+        Raises `CopyOutdated`.
+        """
         transcript, now = event.transcript, self._clock.now()
         if event.delivery is not None:
             await record.close_delivery(event.delivery)
@@ -69,7 +86,8 @@ class ChatHandler:
             history=await record.copy_history(transcript.visitor, now),
         )
         decision = decide_chat(transcript, facts, self._policy.chats)
-        await self._recorder.record(record, decision, None)
+        _require_wanted(event.copy, decision.letters)
+        await self._recorder.record(record, decision, None, written=event.copy)
         copied = bool(decision.letters)
         if copied:
             await record.mark_copied(transcript, now)
@@ -88,3 +106,10 @@ class ChatHandler:
             number = opened.case.number
         await record.link_chat(transcript, number)
         await record.append_audit([linked(transcript, number)], self._clock.now())
+
+
+def _require_wanted(written: WrittenLetter | None, letters: Sequence[Letter]) -> None:
+    """Raises `CopyOutdated` where another copy is to leave than the one that was written."""
+    for letter in letters:
+        if written is not None and written.letter != letter:
+            raise CopyOutdated(letter)

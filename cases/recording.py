@@ -14,7 +14,7 @@ from cases.decisions import drafting, interim_letters, transcripts
 from cases.decisions.clock import next_look
 from cases.decisions.decision import Decision
 from cases.decisions.quarantine import is_quarantined
-from cases.messages import CARD, Letter, MailFile, Notice, PreparedMail, ThreadHeaders
+from cases.messages import CARD, Letter, MailFile, Notice, PreparedMail, ThreadHeaders, WrittenLetter
 from cases.page_recording import mailed_files, record_pages, release_download
 from cases.policy import Policy
 from cases.ports import Clock, Composer, Record, Renderer
@@ -32,8 +32,12 @@ class Recorder:
         self._clock = clock
         self._policy = policy
 
-    async def record(self, record: Record, decision: Decision, before: Case | None) -> Case | None:
+    async def record(
+        self, record: Record, decision: Decision, before: Case | None, written: WrittenLetter | None = None
+    ) -> Case | None:
         """Records a decision; `before` is the case as it was, None where it is new. Returns it as it was stored.
+
+        `written` is one of its letters that was rendered already.
 
         Raises `WrongPerson` where an approved answer may not leave for this person.
         """
@@ -51,7 +55,7 @@ class Recorder:
         if case is not None:
             for note in decision.notes:
                 await record.add_note(case.number, note)
-        await self._enqueue(record, case, decision, now)
+        await self._enqueue(record, case, decision, now, written)
         await record_registers(record, decision)
         if decision.pages is not None:
             await record_pages(record, decision.pages)
@@ -73,10 +77,13 @@ class Recorder:
         draft, entry = drafting.draft_of(case, letter, rendered)
         return replace(case, draft=draft), (entry,)
 
-    async def _enqueue(self, record: Record, case: Case | None, decision: Decision, now: datetime) -> None:
+    async def _enqueue(
+        self, record: Record, case: Case | None, decision: Decision, now: datetime, written: WrittenLetter | None
+    ) -> None:
         """Puts into the outbox whatever the decision lets leave."""
         for letter in decision.letters:
-            await record.enqueue_letter(self._compose(letter, now), now + decision.delay, "; ".join(decision.held))
+            mail = self._compose(letter, now, written)
+            await record.enqueue_letter(mail, now + decision.delay, "; ".join(decision.held))
         if case is None:
             return
         if (reply := decision.reply) is not None:
@@ -112,9 +119,10 @@ class Recorder:
             now=now,
         )
 
-    def _compose(self, letter: Letter, now: datetime) -> PreparedMail:
+    def _compose(self, letter: Letter, now: datetime, written: WrittenLetter | None) -> PreparedMail:
+        is_written = written is not None and written.letter == letter
         return self._composer.compose(
-            self._renderer.render(letter),
+            written.rendered if written is not None and is_written else self._renderer.render(letter),
             key=letter.key,
             purpose=letter.purpose,
             case=letter.case,

@@ -6,6 +6,7 @@ from cases.handler import BatchHandler
 from cases.ports import Clock
 from models.store import Store
 from service.chat_accepting import ChatAccepting, Traffic
+from service.chat_copies import CopyWriter, Render
 from service.chat_providers import chat_providers
 from service.chat_settings import ChatSettings
 from service.chat_worker import ChatWorker
@@ -13,13 +14,13 @@ from service.http import ChatIntake
 
 
 def chat_part(
-    settings: ChatSettings, store: Store, handler: BatchHandler, clock: Clock
+    settings: ChatSettings, store: Store, handler: BatchHandler, render: Render, clock: Clock
 ) -> tuple[ChatIntake, ChatWorker]:
-    """What takes deliveries, and what works them off."""
+    """What takes deliveries, and what works them off; `render` is called on a thread."""
     traffic, providers = Traffic(), chat_providers(settings)
     worker = ChatWorker(
         store.chat_deliveries,
-        handler,
+        CopyWriter(handler, render),
         {provider.name: provider.fetch for provider in providers if provider.fetch is not None},
         clock=clock,
         traffic=traffic,

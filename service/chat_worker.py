@@ -14,11 +14,11 @@ import structlog
 
 from cases.alarms import AlarmReason
 from cases.events import ChatEnded
-from cases.handler import BatchHandler
 from cases.messages import ChatReference, ChatTranscript
 from cases.outcome import Outcome
 from cases.ports import ChatDeliveries, ClaimedDelivery, Clock, DeliveryBacklog
 from service.chat_accepting import Traffic
+from service.chat_copies import CopyWriter
 from service.chats.provider import Fetch
 from service.chats.refusals import ChatRefused, Gone, Unavailable
 from service.health import PartState
@@ -57,7 +57,7 @@ class ChatWorker:
     def __init__(
         self,
         deliveries: ChatDeliveries,
-        handler: BatchHandler,
+        copies: CopyWriter,
         fetching: Mapping[str, Fetch],
         *,
         clock: Clock,
@@ -66,7 +66,7 @@ class ChatWorker:
     ) -> None:
         """`fetching` is by the names of the providers whose transcripts are fetched."""
         self._deliveries = deliveries
-        self._handler = handler
+        self._copies = copies
         self._fetching = fetching
         self._clock = clock
         self._to_record, self._to_fetch = asyncio.Event(), asyncio.Event()
@@ -122,7 +122,7 @@ class ChatWorker:
         first = [one for one in claimed if one.attempts == 1]
         for some in (first, *([one] for one in claimed if one.attempts > 1)):
             if some:
-                outcomes = await self._handler.handle_all([_ended(one) for one in some])
+                outcomes = await self._copies.record([_ended(one) for one in some])
                 for one, outcome in zip(some, outcomes, strict=True):
                     await self._note(one, outcome)
 
@@ -161,7 +161,7 @@ class ChatWorker:
             too_old = self._clock.now() - delivery.received_at >= FETCHED_FOR
             await self._later(delivery, refused.reason, final=too_old, at_least=timedelta(seconds=wanted))
         else:
-            (outcome,) = await self._handler.handle_all([ChatEnded(transcript, delivery=delivery.row)])
+            (outcome,) = await self._copies.record([ChatEnded(transcript, delivery=delivery.row)])
             await self._note(delivery, outcome)
 
     async def _later(

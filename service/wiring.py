@@ -101,7 +101,7 @@ def _staff_parts(kit: Kit, signals: Signals) -> dict[str, Part]:
     settings, store, clock, health = kit.settings, kit.store, kit.clock, signals.health
     slack = slack_part(settings, store, kit.handler, clock, signals=signals, holder=kit.holder)
     held = HeldWatch(store.queries, clock, load_texts(Language(settings.language)))
-    intake, chats = chat_part(settings, store, kit.handler, clock)
+    intake, chats = chat_part(settings, store, kit.handler, kit.letters.render, clock)
     health.register("slack", slack.state)
     health.register("acknowledgements", held.state)
     health.register("chats", chats.copies)

@@ -79,6 +79,11 @@ def decide_chat(transcript: ChatTranscript, facts: ChatFacts = PLAIN, limits: Ch
     )
 
 
+def whole_copy(transcript: ChatTranscript) -> Letter | None:
+    """The copy of a chat of which no line was copied before; None where nobody of ours answered in it."""
+    return _copy(transcript) if is_answered(transcript.lines) else None
+
+
 def new_lines(lines: Sequence[ChatLine], copied: Sequence[ChatTranscript]) -> tuple[ChatLine, ...]:
     """The lines that no copy holds yet, by what they say and when: the clocks of providers are not relied on."""
     known: Counter[tuple[object, ...]] = Counter()
@@ -110,14 +115,14 @@ def _why_no_copy(transcript: ChatTranscript, fresh: ChatTranscript, facts: ChatF
     rules = (
         (NO_ADDRESS, not facts.can_be_mailed),
         (STOPPED, facts.stopped),
-        (NOBODY_ANSWERED, not _is_answered(transcript.lines)),
+        (NOBODY_ANSWERED, not is_answered(transcript.lines)),
         (NOTHING_NEW, not fresh.lines),
         (TOO_MANY, facts.history.address_last_day >= limits.copies_address_per_day),
     )
     return next((reason for reason, hit in rules if hit), "")
 
 
-def _is_answered(lines: Sequence[ChatLine]) -> bool:
+def is_answered(lines: Sequence[ChatLine]) -> bool:
     """Whether a person of ours wrote, or a bot to somebody who had: a greeting alone answers nobody."""
     first = next((place for place, line in enumerate(lines) if line.speaker == "visitor"), len(lines))
     return any(line.speaker == "agent" or (line.speaker == "bot" and place > first) for place, line in enumerate(lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.messages import ChatTranscript, InboundMail
+from cases.messages import ChatTranscript, InboundMail, WrittenLetter
 from cases.verdict import Verdict
 
 
@@ -57,8 +57,11 @@ class ChatEnded:
         What triage took the visitor's words for, once it was asked.
     delivery:
         The accepted delivery that is worked off with it; None where it came another way.
+    copy:
+        Its copy as it is likely to be wanted, written beforehand; None leaves it to whoever records the chat.
     """
 
     transcript: ChatTranscript
     verdict: Verdict | None = None
     delivery: int | None = None
+    copy: WrittenLetter | None = None

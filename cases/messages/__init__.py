@@ -17,6 +17,7 @@ from cases.messages.outbound import (
     RenderedLetter,
     TextFile,
     ThreadHeaders,
+    WrittenLetter,
     letter_digest,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "TextFile",
     "ThreadClues",
     "ThreadHeaders",
+    "WrittenLetter",
     "letter_digest",
 ]

@@ -78,6 +78,14 @@ class RenderedLetter:
         return tuple(GAP.findall(self.text))
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenLetter:
+    """A letter with its rendering, made before anything was locked for it."""
+
+    letter: Letter
+    rendered: RenderedLetter
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedMail:
     """The exact bytes and envelope of a letter, made once, at enqueue; a resend is byte-identical.

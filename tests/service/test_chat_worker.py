@@ -13,10 +13,11 @@ from cases.messages import ChatReference, ChatTranscript
 from cases.ports import ChatSelection
 from models.store import Store
 from service.chat_accepting import Traffic
+from service.chat_copies import CopyWriter
 from service.chat_worker import FETCHED_FOR, FIRST_PAUSE, LATE, MOST_ATTEMPTS, ChatWorker
 from service.chats.refusals import Gone, Malformed, Unavailable
 from tests.bot.office import SetClock
-from tests.contracts.test_batches import handler_of
+from tests.contracts.test_batches import LETTERS, handler_of
 from tests.examples import NOW, a_chat
 
 CHAT = a_chat(provider="chatwoot")
@@ -47,7 +48,7 @@ class Office:
         self.deliveries = store.chat_deliveries
         self.worker = ChatWorker(
             self.deliveries,
-            handler_of(store),
+            CopyWriter(handler_of(store), LETTERS.render),
             {"chatwoot": self.api.fetch},
             clock=self.clock,
             traffic=self.traffic,
@@ -179,7 +180,7 @@ async def test_a_chat_that_can_never_be_recorded_is_left_to_staff(office, monkey
     async def broken(events):
         return tuple(ZeroDivisionError() for _ in events)
 
-    monkeypatch.setattr(office.worker._handler, "handle_all", broken)
+    monkeypatch.setattr(office.worker._copies, "record", broken)
     await office.deliveries.accept([CHAT], NOW)
 
     for _ in range(MOST_ATTEMPTS):
