@@ -15,6 +15,7 @@ from bench.harness import Desk, doubled
 from bench.mails import sender_of
 from models.engines.config import sqlite_path
 from models.store import Store
+from sandbox.slack import STAFF_CHANNEL
 
 _LETTERS = "SELECT key, message_id_index FROM letters"
 _ENTRIES = "SELECT event, case_id, fields FROM audit WHERE event IN ('letter.accepted', 'letter.lost', 'case.opened')"
@@ -44,22 +45,23 @@ async def waits(found: Desk) -> int:
     return left + int((await rows(found, _WAITING))[0]["waiting"])
 
 
-async def checked(found: Desk, count: int) -> dict[str, Any]:
-    """After `count` mails of persons: 0 everywhere but at `cases` and `acks` where all went well."""
+async def checked(found: Desk, count: int, letters: int = 1) -> dict[str, Any]:
+    """After `count` mails of persons, each with so many letters: `acks` are all letters. 0 everywhere but at `cases`
+    and `acks` where all went well."""
     cases = [
         json.loads(line)
         for line in (await found.command("case", "list", "--limit", "10000", "--json")).split("\n")
         if line
     ]
-    recipients = [recipient for _, _, recipient in found.sink.accepted()]
+    accepted = Counter(recipient for _, _, recipient in found.sink.accepted())
     await found.command("audit", "verify")
     return {
         "cases": len(cases),
         "cases_lost": max(0, count - len(cases)),
         "cases_doubled": max(0, len(cases) - count) + doubled(case["number"] for case in cases),
-        "acks": len(recipients),
-        "acks_missing": len({sender_of(number) for number in range(count)} - set(recipients)),
-        "acks_doubled": doubled(recipients),
+        "acks": accepted.total(),
+        "acks_missing": sum(max(0, letters - accepted[sender_of(number)]) for number in range(count)),
+        "acks_doubled": sum(max(0, times - letters) for times in accepted.values()),
         "left_in_inbox": len(await asyncio.to_thread(found.dovecot.mails, found.user, "INBOX")),
         "letters_in_doubt": sum(entry["event"] == "letter.lost" for entry in await rows(found, _ENTRIES)),
         "unlike_the_audit_log": await _unlike_the_audit_log(found),
@@ -84,3 +86,16 @@ async def _unlike_the_audit_log(found: Desk) -> int:
 def _letter(fields: str | dict[str, str]) -> str:
     found: dict[str, str] = json.loads(fields) if isinstance(fields, str) else fields
     return found["letter"]
+
+
+def cards(found: Desk, count: int) -> dict[str, int]:
+    """Cards that Slack's channel lacks, and those that stand there twice."""
+    numbers = Counter(card_numbers(found))
+    return {"cards_missing": count - len(numbers), "cards_doubled": numbers.total() - len(numbers)}
+
+
+def card_numbers(found: Desk) -> list[str]:
+    """The case of each card in the channel, in order."""
+    headers = (block for message in found.slack.messages(STAFF_CHANNEL) for block in message.blocks)
+    texts = (block["text"]["text"] for block in headers if block["type"] == "header")
+    return [text.split(" ")[0] for text in texts if text.startswith("PV-")]

@@ -11,7 +11,7 @@ import asyncio
 import random
 import resource
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,13 +19,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from bench.checker import checked, waits
+from bench.checker import card_numbers, cards, checked, waits
 from bench.harness import Desk, desk, replica_of
 from bench.latency import until_ready
 from bench.mails import mails
 from bench.postgres import crash, fresh_database, postgres
 from bench.proxy import Wire, wire_to
-from sandbox.slack import STAFF_CHANNEL, Moment, broken, dropped, rate_limited
+from sandbox.slack import Moment, broken, dropped, rate_limited
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import PostgresServer
 
@@ -186,13 +186,13 @@ async def faults(
             await fault.strike(scene)
             scene.blows += 1
         await _until_settled(scene.desks[0], count)
-        cards = await _cards(scene.desks[0], count)
+        await _until_cards(scene.desks[0], count)
         for each in scene.desks:
             await each.end()
         found = await checked(scene.desks[0], count)
         warnings = sum(each.warnings() for each in scene.desks)
     told = {"bench": "faults", "fault": name, "mails": count, "blows": blows, "seed": seed, "warnings": warnings}
-    return {**told, **found, **cards}
+    return {**told, **found, **cards(scene.desks[0], count)}
 
 
 @asynccontextmanager
@@ -225,15 +225,6 @@ async def _until_settled(found: Desk, count: int) -> None:
                 await asyncio.sleep(0.1)
 
 
-async def _cards(found: Desk, count: int) -> dict[str, int]:
-    """Cards that Slack's channel lacks, and those that stand there twice."""
+async def _until_cards(found: Desk, count: int) -> None:
     with suppress(TimeoutError):
-        await found.slack.wait_for(lambda: len(_numbers(found)) >= count or None, timeout=30)
-    numbers = _numbers(found)
-    return {"cards_missing": count - len(set(numbers)), "cards_doubled": len(numbers) - len(set(numbers))}
-
-
-def _numbers(found: Desk) -> Sequence[str]:
-    headers = (block for message in found.slack.messages(STAFF_CHANNEL) for block in message.blocks)
-    texts = (block["text"]["text"] for block in headers if block["type"] == "header")
-    return [text.split(" ")[0] for text in texts if text.startswith("PV-")]
+        await found.slack.wait_for(lambda: len(card_numbers(found)) >= count or None, timeout=30)

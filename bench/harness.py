@@ -66,7 +66,7 @@ def start_sink(folder: Path, *, sent: str = "", delay: float = 0.0, fault: str =
 
 @dataclass(slots=True)
 class Desk:
-    """The service on its servers, to be started, killed and started again."""
+    """The service on its servers, to be started, killed and started again; `code` is the folder of its version."""
 
     folder: Path
     dovecot: Dovecot
@@ -77,13 +77,14 @@ class Desk:
     settings: dict[str, str]
     process: asyncio.subprocess.Process | None = None
     starts: int = field(default=0)
+    code: Path = ROOT
 
     @property
     def environment(self) -> dict[str, str]:
         """What the service is started with."""
         return {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(self.code),
             "PERSONVERN_DATABASE_URL": f"sqlite:///{self.folder / 'desk.db'}",
             "PERSONVERN_MASTER_KEY": base64.b64encode(b"k" * 32).decode(),
             "PERSONVERN_IMAP_URL": f"imap://{self.user.replace('@', '%40')}@127.0.0.1:{self.dovecot.port}/INBOX",
@@ -147,6 +148,7 @@ async def desk(
     delay: float = 0.0,
     sink_fault: str = "",
     settings: dict[str, str] | None = None,
+    code: Path = ROOT,
 ) -> AsyncIterator[Desk]:
     """A migrated desk whose mailbox holds the mails; the service is not started yet.
 
@@ -161,7 +163,7 @@ async def desk(
         # The stand-in counts Slack's limits on a clock that runs faster: cards are not what is measured.
         slack = SlackStandIn(rate_scale=1000)
         await slack.start()
-        found = Desk(Path(name), dovecot, user, sink, slack, free_port(), settings or {})
+        found = Desk(Path(name), dovecot, user, sink, slack, free_port(), settings or {}, code=code)
         try:
             await found.command("migrate")
             yield found
