@@ -20,6 +20,7 @@ from scripts.checklist import checklist_page
 from scripts.openapi import openapi_page, schema_page
 from scripts.reference_events import events_page
 from scripts.reference_http import http_page
+from scripts.reference_workflow import workflow_page
 from scripts.retention import retention_page
 from service.cli import main
 from service.settings import PREFIX, Settings
@@ -79,8 +80,10 @@ def commands_page() -> str:
 def _walk(path: str, command: click.Command) -> list[tuple[str, click.Command]]:
     found = [(path, command)]
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            found += _walk(f"{path} {name}", command.commands[name])
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            if (part := command.get_command(context, name)) is not None:
+                found += _walk(f"{path} {name}", part)
     return found
 
 
@@ -161,6 +164,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "http.md": http_page,
     "kinds.md": kinds_page,
     "retention.md": retention_page,
+    "workflow.md": workflow_page,
     "chat.schema.json": schema_page,
     "openapi.yaml": openapi_page,
 }

@@ -14,7 +14,7 @@ from cases.errors import UnderHold
 from cases.retention.schedule import Item
 from models.store import Store
 from service.cli_process import load
-from service.cli_record import operator, with_store
+from service.cli_record import case, operator, with_store
 from service.cli_retention import PeriodsSettings
 from service.clock import SystemClock
 from service.person_export import gather, log_export
@@ -24,7 +24,7 @@ _approved = click.option(
 )
 
 
-@click.command("export")
+@case.command("export")
 @click.argument("number")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="a new folder")
 @_approved
@@ -57,7 +57,7 @@ def _write(out: Path, files: tuple[tuple[str, str, bytes], ...]) -> None:
             file.write(content)
 
 
-@click.command("erase")
+@case.command("erase")
 @click.argument("number")
 @_approved
 @click.confirmation_option(prompt="It cannot be undone. Erase the case?")

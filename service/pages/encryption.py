@@ -10,8 +10,7 @@ import hashlib
 import io
 import secrets
 from collections.abc import Sequence
-
-import pyzipper
+from importlib import import_module
 
 from cases.case_number import CaseNumber
 from cases.guard import signs_behind_code
@@ -52,6 +51,8 @@ async def pack(
 
 def _archive(contents: Sequence[tuple[str, bytes]], password: str) -> bytes:
     written, taken = io.BytesIO(), set[str]()
+    # It brings a C parser along: only who packs a file pays for that, and not every start.
+    pyzipper = import_module("pyzipper")
     with pyzipper.AESZipFile(written, "w", compression=pyzipper.ZIP_DEFLATED) as archive:
         archive.setpassword(password.encode())
         archive.setencryption(pyzipper.WZ_AES, nbits=256)
