@@ -28,6 +28,10 @@ class JunkReader:
         mail = replace(event.mail, quarantined=True, no_ack=(*event.mail.no_ack, JUNK_RULE))
         return replace(event, mail=mail)
 
+    def expect(self, count: int) -> None:
+        """So many mails will be read soon."""
+        self._reader.expect(count)
+
     async def close(self) -> None:
         """Ends what reading needs."""
         await self._reader.close()

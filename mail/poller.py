@@ -248,6 +248,7 @@ class Poller:
         """Whether there was mail."""
         new = await self._ledger.unknown_uids(self._endpoint.name, uidvalidity, await mailbox.uids())
         if new:
+            self._reader.expect(len(new))
             await self._intake.take(self._store(mailbox, uidvalidity, new))
             await self._move_handled(mailbox, uidvalidity)
         return bool(new)

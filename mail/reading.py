@@ -33,6 +33,9 @@ class Reader(Protocol):
     async def read(self, arrival: Arrival) -> Understood:
         """The event that a stored mail is. Raises where the mail is to be tried again."""
 
+    def expect(self, count: int) -> None:
+        """So many mails will be read soon: what many need may begin to load while they are fetched."""
+
     async def close(self) -> None:
         """Ends what reading needs."""
 
@@ -47,6 +50,9 @@ class ThreadReader:
     async def read(self, arrival: Arrival) -> Understood:
         """The event that a stored mail is. Raises what triage raises."""
         return await asyncio.to_thread(understand, arrival, self._options, self._triage)
+
+    def expect(self, count: int) -> None:
+        """A thread needs nothing beforehand."""
 
     async def close(self) -> None:
         """A thread ends by itself."""

@@ -1,6 +1,7 @@
 """Mails understood by a process of its own while many wait: the loop keeps its core for the record and the network.
 
-At rest there is none: it is started when the first `MANY` mails wait at once, and ended after a while without work.
+At rest there is none: it is started when `MANY` mails are fetched or wait at once, and ended after a while without
+work.
 It costs about 70 MB while it runs; parsing and triage are two thirds of the work that a mail makes.
 """
 
@@ -55,7 +56,18 @@ class AsideReader:
         finally:
             self._waiting -= 1
             if not self._waiting and self._child is not None:
-                self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self._child.stop)
+                self._end_later(self._child)
+
+    def expect(self, count: int) -> None:
+        """Where they are many, their process loads while they are fetched and stored."""
+        if count >= MANY and self._child is None:
+            self._child = _Child(self._order)
+            self._end_later(self._child)
+
+    def _end_later(self, child: _Child) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, child.stop)
 
     @property
     def process(self) -> int | None:

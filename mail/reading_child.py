@@ -6,6 +6,7 @@ first a `ReadingOrder`, then arrivals; for each arrival an event, or None where 
 
 from __future__ import annotations
 
+import gc
 import pickle
 import struct
 import sys
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from cases.ports import Arrival
-from cases.triage.triage import Triage
+from cases.triage.triage import Text, Triage
 from mail.parse import ParseOptions
 from mail.reading import Understood, understand
 
@@ -52,6 +53,9 @@ def main() -> None:
     """Reads until the input ends."""
     values = _values(sys.stdin.buffer)
     order: ReadingOrder = next(values)
+    order.triage.verdict_of(Text())  # loads the model: the first mails may still be on their way
+    # What was loaded stays until the end: no search for garbage needs to walk through it again.
+    gc.freeze()
     for arrival in values:
         sys.stdout.buffer.write(framed(_understood(arrival, order)))
         sys.stdout.buffer.flush()

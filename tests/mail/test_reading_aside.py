@@ -46,6 +46,23 @@ async def test_many_mails_are_read_by_one_process_with_the_same_result(reader: A
     assert reader.process is not None
 
 
+async def test_the_process_for_many_mails_stands_before_the_first_of_them_is_read(reader: AsideReader) -> None:
+    reader.expect(MANY)
+
+    event = await reader.read(arrival())
+
+    assert event == understand(arrival(), OPTIONS, TRIAGE)
+    assert reader.process is not None
+
+
+async def test_for_a_few_mails_no_process_is_started(reader: AsideReader) -> None:
+    reader.expect(MANY - 1)
+
+    await reader.read(arrival())
+
+    assert reader.process is None
+
+
 async def test_when_the_process_is_killed_its_mails_fail_and_the_next_are_read(reader: AsideReader) -> None:
     await asyncio.gather(*(reader.read(one) for one in many()))
     assert reader.process is not None
