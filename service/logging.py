@@ -10,8 +10,8 @@ from typing import Any, TextIO
 import structlog
 
 _OURS = ("personvern", "bot", "cases", "mail", "models", "service")
-_LENT = ("bot.slack",)
-"""Names of ours under which a foreign library logs."""
+_LENT = ("bot.slack", "mail.log")
+"""Names of ours under which a foreign library logs: Bolt, whose logger we name, and aiosmtpd."""
 
 
 class _WithoutContent(logging.Filter):

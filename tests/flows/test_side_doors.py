@@ -46,8 +46,8 @@ def log():
     structlog.reset_defaults()
 
 
-def a_full_mail():
-    """A mail whose every header and part holds the word."""
+def a_full_mail(number=0):
+    """A mail whose every header and part holds the word; one of another number is another mail."""
     headers = {name.replace("-", "_"): f"<{PERSON}> {MARK}" for name in NAMES}
     typed = f'multipart/mixed; boundary="{MARK}"'
     attachment = (
@@ -58,9 +58,9 @@ def a_full_mail():
     return a_letter(
         body,
         sender=PERSON,
-        subject=f"Innsyn {MARK}",
+        subject=f"Innsyn {MARK} {number}",
         From=f"{MARK} Nordmann <{PERSON}>",
-        Message_ID=f"<{MARK}@epost.example>",
+        Message_ID=f"<{MARK}.{number}@epost.example>",
         Content_Type=typed,
         **headers,
     )
