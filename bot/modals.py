@@ -137,7 +137,8 @@ def approve_view(
     intro = section(texts("modal.approve_intro", number=number))
     look = _look_buttons(number, texts, "changes") if draft.standard else []
     blocks = [intro, *look, *warning, *blockers, *notes, *letter_blocks(draft, texts)]
-    return view("approve", texts, Shown(number, draft.digest), blocks, submit=not gaps and not blockers)
+    shown = Shown(number, draft.digest, str(draft.version))
+    return view("approve", texts, shown, blocks, submit=not gaps and not blockers)
 
 
 def edit_view(number: CaseNumber, draft: Draft | None, texts: Texts) -> Block:

@@ -16,7 +16,7 @@ from cases.vocabulary import Action, Kind
 
 async def _approve(desk: Desk, staff: Staff, shown: Shown, values: Values) -> Answer:
     del values
-    await desk.handler.handle(ReplyApproved(shown.number, staff, shown.digest))
+    await desk.handler.handle(ReplyApproved(shown.number, staff, shown.digest, int(shown.base or 0)))
     return CLOSE
 
 

@@ -73,8 +73,8 @@ def _approve(case: Case, event: ReplyApproved, policy: Policy, now: datetime) ->
     draft = case.draft
     if draft is None:
         raise NoDraft(case.no_draft or "this case has no draft")
-    if draft.digest != event.digest:
-        raise StaleDraft("the draft was changed after it was shown")
+    if draft.digest != event.digest or event.version not in (None, draft.version):
+        raise StaleDraft("the draft was changed, or its approval taken back, after it was shown")
     gaps = tuple(GAP.findall(f"{draft.subject}\n{draft.text}"))
     if gaps:
         raise DraftHasGaps(gaps)

@@ -80,11 +80,15 @@ class ReplyApproved:
     ----------
     digest:
         `Draft.digest` of the letter that was shown.
+    version:
+        `Draft.version` of it: an answer that was approved and taken back meanwhile has another, though it reads the
+        same. None where only the text counts.
     """
 
     number: CaseNumber
     staff: Staff
     digest: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

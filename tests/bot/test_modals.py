@@ -28,10 +28,10 @@ def fields_of(view: dict[str, object]) -> dict[str, str]:
     return {block["block_id"]: block["element"].get("initial_value", "") for block in inputs}
 
 
-def test_only_the_number_and_the_digest_are_carried() -> None:
-    view = modals.approve_view(NUMBER, a_draft(), TEXTS)
+def test_only_number_digest_and_version_are_carried() -> None:
+    view = modals.approve_view(NUMBER, a_draft(version=4), TEXTS)
 
-    assert json.loads(view["private_metadata"]) == {"case": "PV-2026-0001", "digest": a_draft().digest}
+    assert json.loads(view["private_metadata"]) == {"case": "PV-2026-0001", "digest": a_draft().digest, "base": "4"}
 
 
 @pytest.mark.parametrize("stored", ["", "[]", "{}", '{"case": 1, "digest": ""}'])

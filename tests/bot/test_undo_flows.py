@@ -41,6 +41,25 @@ async def test_the_card_offers_to_undo_for_thirty_seconds_and_the_click_stops_th
     await office.slack.wait_for(lambda: "tok svaret tilbake" in str(office.slack.thread(STAFF_CHANNEL, card.ts)))
 
 
+async def test_a_modal_from_before_an_undo_approves_nothing_though_the_text_is_the_same(office: Office) -> None:
+    case = await office.open_case(a_case(verdict=QUESTION))
+    anne, bjorn = office.slack.user("U0ANNE"), office.slack.user("U0BJORN")
+    await bjorn.command("/personvern", f"approve {case.number}")
+    old = await bjorn.modal("approve_reply")
+    await anne.command("/personvern", f"approve {case.number}")
+    await anne.submit(await anne.modal("approve_reply"))
+    await (await anne.command("/personvern", f"undo {case.number}")).message()
+
+    refused = await bjorn.submit(old)
+
+    assert refused.view is not None
+    assert "svaret ble tatt tilbake" in texts_of(refused.view.blocks)
+    assert (await office.case(case.number)).approval is None
+    await bjorn.command("/personvern", f"approve {case.number}")
+    await bjorn.submit(await bjorn.modal("approve_reply"))
+    assert (await office.case(case.number)).approval is not None
+
+
 async def test_the_command_undoes_as_the_button_does_and_says_when_it_is_too_late(office: Office) -> None:
     case, _ = await approved(office)
     await office.store.letters.claim(1, LEASE, NOW.replace(minute=30))

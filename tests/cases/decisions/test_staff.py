@@ -99,6 +99,14 @@ def test_whoever_corrects_a_kind_may_approve_what_the_service_wrote():
     assert decide(case, ReplyApproved(NUMBER, ANNE, case.draft.digest)).reply
 
 
+def test_an_answer_that_was_taken_back_is_another_version_of_the_same_text():
+    case = a_case(draft=a_draft(version=2))
+
+    with pytest.raises(StaleDraft):
+        decide(case, ReplyApproved(NUMBER, ANNE, case.draft.digest, 1))
+    assert decide(case, ReplyApproved(NUMBER, ANNE, case.draft.digest, 2)).case.status is Status.APPROVED
+
+
 def test_an_edit_makes_a_new_version_by_its_author():
     decision = decide(a_case(), edit(WORKER, subject=" To\n linjer ", text="Ny\r\ntekst\n\n"))
 
