@@ -25,7 +25,7 @@ from cases.letters import LETTERS
 from cases.messages import ChatLine, ChatTranscript, Letter, MailFile, RenderedLetter, TextFile
 from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Purpose, Topic
 from mail.chat_json import json_file
-from mail.chat_pdf import pdf_file
+from mail.chat_pdf import INSTALLED, is_too_long, pdf_file
 from mail.compiled_templates import compiled_beside
 from mail.organisation import TEMPLATES, Organisation
 from mail.plain_text import clean, one_line, tidy
@@ -67,12 +67,13 @@ class LetterRenderer:
     def render(self, letter: Letter) -> RenderedLetter:
         """The letter from its template. Raises `UnknownLetter`; a Jinja2 error where the template is wrong."""
         desk = self._desk(letter)
-        rendered = desk.render(letter)
         if letter.purpose is not Purpose.CHAT_COPY:
-            return rendered
+            return desk.render(letter)
         transcript = letter.variables["transcript"]
+        wants_paper = self._chat_pdf and INSTALLED
+        rendered = desk.render(letter, without_paper=wants_paper and is_too_long(transcript))
         files = (json_file(transcript),) if self._chat_json else ()
-        paper = desk.paper(transcript, rendered.subject) if self._chat_pdf else None
+        paper = desk.paper(transcript, rendered.subject) if wants_paper else None
         return replace(rendered, files=(*rendered.files, *files), attachments=(paper,) if paper else ())
 
     def draft(self, letter: Letter) -> RenderedLetter:
@@ -96,6 +97,10 @@ class _Conversation:
     text: str
     html: str
     files: tuple[TextFile, ...] = ()
+
+    def with_note(self, note: str) -> _Conversation:
+        """The same with a sentence behind it."""
+        return replace(self, text=f"{self.text}\n\n{note}", html=f"{self.html}<p>{escape(note)}</p>")
 
 
 class _Desk:
@@ -141,8 +146,11 @@ class _Desk:
         }
         return made
 
-    def render(self, letter: Letter) -> RenderedLetter:
+    def render(self, letter: Letter, *, without_paper: bool = False) -> RenderedLetter:
+        """`without_paper` says that the chat goes along as a PDF otherwise, and does not here."""
         subject, body, said = self._parts(letter)
+        if without_paper:
+            said = said.with_note(str(self._phrases["conversation"]["no_pdf"]))
         html = body_html(body).replace(f"<p>{_CONVERSATION}</p>", said.html, 1)
         return replace(self.typeset(subject, body.replace(_CONVERSATION, said.text, 1), html), files=said.files)
 
@@ -154,6 +162,7 @@ class _Desk:
             language=self._language.value,
             words=self._phrases["conversation"],
             head=lambda line: f"{_clock(line.at)}  {self._speaker(line)}",
+            day=(lambda line: self._date(line.at)) if _spans_days(transcript) else None,
         )
 
     def draft(self, letter: Letter) -> RenderedLetter:
@@ -178,7 +187,8 @@ class _Desk:
     def _conversation(self, transcript: ChatTranscript | None) -> _Conversation:
         if transcript is None:
             return _Conversation("", "")
-        values = {"transcript": transcript, "words": self._phrases["conversation"]}
+        days = _spans_days(transcript)
+        values = {"transcript": transcript, "words": self._phrases["conversation"], "days": days}
         text = tidy(self._text.get_template("conversation.txt.j2").render(values))
         if len(transcript.lines) > _MOST_LINES or len(text) > _MOST_CHARACTERS:
             words = str(self._phrases["conversation"]["attached"])
@@ -217,6 +227,11 @@ def _long_date(day: date, language: Language) -> str:
 
 def _clock(value: datetime) -> str:
     return value.astimezone(OSLO).strftime("%H:%M")
+
+
+def _spans_days(transcript: ChatTranscript) -> bool:
+    """Whether a clock alone would not tell when something was said."""
+    return len({line.at.astimezone(OSLO).date() for line in transcript.lines}) > 1
 
 
 def _place_of_conversation(_: ChatTranscript) -> str:

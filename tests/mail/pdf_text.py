@@ -15,6 +15,11 @@ _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def text_of(pdf: bytes) -> str:
     """Every shown text, in order."""
+    return "".join(f"{page}\n" for page in pages_of(pdf))
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The same page by page, a text a line."""
     objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
     named = {
         name.decode(): int(number)
@@ -23,7 +28,7 @@ def text_of(pdf: bytes) -> str:
     }
     letters = {name: _letters(objects, objects[number]) for name, number in named.items()}
     streams = (_inflated(body) for body in objects.values() if b"/FlateDecode" in body and b"/Length1" not in body)
-    return "".join(piece for stream in streams if stream and b" Tf" in stream for piece in _pieces(stream, letters))
+    return ["\n".join(_pieces(stream, letters)) for stream in streams if stream and b" Tf" in stream]
 
 
 def _letters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:
@@ -42,7 +47,7 @@ def _pieces(stream: bytes, letters: dict[str, dict[int, str]]) -> list[str]:
             font = name.decode()
             continue
         raw = _ESCAPED.sub(lambda hit: _CONTROLS.get(hit[1], hit[1]), shown)
-        pieces.append("".join(letters[font][int.from_bytes(raw[at : at + 2])] for at in range(0, len(raw), 2)) + "\n")
+        pieces.append("".join(letters[font][int.from_bytes(raw[at : at + 2])] for at in range(0, len(raw), 2)))
     return pieces
 
 

@@ -16,7 +16,7 @@ from mail.examples import example_letter
 from mail.organisation import Organisation
 from mail.render import LetterRenderer
 from tests.examples import NOW, RECEIVED
-from tests.mail.pdf_text import text_of
+from tests.mail.pdf_text import pages_of, text_of
 
 COPY = example_letter("chat_copy", Language.NN)
 
@@ -49,6 +49,34 @@ def test_a_letter_that_the_font_lacks_is_a_box_and_marks_vanish():
     shown = text_of(pdf_of("Fint 👍🏽 ja\u200d\ufe0f nei 漢"))
 
     assert "Fint □ ja nei □" in shown
+    assert "□ står for eit teikn som denne fila ikkje kan vise." in shown
+
+
+def test_where_every_letter_is_shown_nothing_is_said_of_boxes():
+    assert "□" not in text_of(pdf_of("Berre vanlege teikn."))
+
+
+def test_the_pages_are_numbered_and_nobody_is_to_look_overleaf_for_what_was_said():
+    pages = pages_of(pdf_of(*["Hei"] * 100))
+
+    assert [page.split("\n")[-1] for page in pages] == [str(number) for number in range(1, len(pages) + 1)]
+    assert all(page.split("\n")[-2] == "Hei" for page in pages)
+
+
+def test_whoever_writes_what_stands_for_the_number_of_pages_means_those_letters():
+    assert "{nb}" in text_of(pdf_of("Ver snill og fyll ut {nb}."))
+
+
+def test_a_chat_of_several_days_says_which_day_it_was():
+    lines = tuple(
+        ChatLine(at=RECEIVED + timedelta(hours=hours), speaker="visitor", text="Hei") for hours in (0, 1, 24, 25)
+    )
+    chat = replace(COPY.variables["transcript"], lines=lines)
+    letter = LetterRenderer(Organisation.load(), chat_pdf=True).render(replace(COPY, variables={"transcript": chat}))
+    days = [f"{lines[0].at.day}. november 2026", f"{lines[2].at.day}. november 2026"]
+
+    for shown in (letter.text, letter.html, text_of(letter.attachments[0].content)):
+        assert [re.search(rf"(?m)(?:^|>){day}(?:<|$)", shown) is not None for day in days] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -100,9 +128,24 @@ def test_another_process_at_another_time_makes_the_same_bytes():
     assert len(digests) == 1
 
 
-@pytest.mark.parametrize("texts", [["linje"] * 201, ["x" * 20_001], ["שלום"], ["مرحبا"]])
-def test_a_chat_that_is_too_long_or_written_from_the_right_has_none(texts):
-    assert rendered(*texts).attachments == ()
+@pytest.mark.parametrize("texts", [["linje"] * 2001, ["x" * 200_001]])
+def test_a_chat_that_is_too_long_has_none_and_its_letter_says_so(texts):
+    letter = rendered(*texts)
+
+    assert letter.attachments == ()
+    assert "Chatten er for lang til å følgje med som PDF." in letter.text
+    assert "<p>Chatten er for lang til å følgje med som PDF.</p>" in re.sub(r" style=\"[^\"]*\"", "", letter.html)
+
+
+def test_a_chat_that_goes_along_is_not_said_to_be_too_long():
+    assert "for lang" not in rendered("Hei").text
+
+
+def test_words_from_the_right_stand_as_they_are_seen():
+    shown = text_of(pdf_of("שלום (אחת) 12", "Ordet שלום betyr fred"))
+
+    assert "12 )תחא( םולש".replace(")", "\0").replace("(", ")").replace("\0", "(") in shown
+    assert "Ordet םולש betyr fred" in shown
 
 
 def test_without_the_extra_the_copy_leaves_without_it(monkeypatch):

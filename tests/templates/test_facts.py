@@ -12,6 +12,7 @@ from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Topic
 from tests.templates.desk import EVERY_LETTER, facts, written, written_with
 
 OUTDATED = [Topic(name) for name, topic in facts().statement["topics"].items() if topic["needs_review"]]
+CONVERSATION = {"caption", "time", "speaker", "message", "attachment", "attached", "no_pdf", "boxes"}
 QUOTABLE = [topic for topic in Topic if topic not in OUTDATED]
 
 
@@ -22,7 +23,7 @@ def test_every_kind_topic_and_speaker_has_its_plain_words(language):
     assert set(phrases["kinds"]) == set(Kind)
     assert set(phrases["topics"]) == set(Topic)
     assert set(phrases["speakers"]) == {"visitor", "agent", "bot"}
-    assert set(phrases["conversation"]) == {"caption", "time", "speaker", "message", "attachment", "attached"}
+    assert set(phrases["conversation"]) == CONVERSATION
 
 
 def test_every_topic_says_whether_its_section_may_be_quoted():
