@@ -29,8 +29,11 @@ AT_ONCE = 20
 AT_ONCE_IN_TRAFFIC = 5
 """The same while deliveries are being answered: they wait no longer than such a batch takes."""
 
+LONG = 500
+"""Lines from which a chat goes alone: its copy takes its time."""
+
 FETCHED_AT_ONCE = 4
-LEASE = timedelta(seconds=10)
+LEASE, LONG_LEASE = timedelta(seconds=10), timedelta(minutes=2)
 LOOK_SECONDS = 2.0
 STAND_BACK_SECONDS = 0.5
 """How long a batch lets deliveries pass that are being answered."""
@@ -119,8 +122,10 @@ class ChatWorker:
 
     async def record(self, claimed: Sequence[ClaimedDelivery]) -> None:
         """Records chats whose transcript is there; one that was begun before may be what ended us, and goes alone."""
-        first = [one for one in claimed if one.attempts == 1]
-        for some in (first, *([one] for one in claimed if one.attempts > 1)):
+        alone = [one for one in claimed if one.attempts > 1 or _is_long(one)]
+        for one in filter(_is_long, alone):
+            await self._deliveries.put_off(one, self._clock.now() + LONG_LEASE, "")
+        for some in ([one for one in claimed if one not in alone], *([one] for one in alone)):
             if some:
                 outcomes = await self._copies.record([_ended(one) for one in some])
                 for one, outcome in zip(some, outcomes, strict=True):
@@ -170,6 +175,10 @@ class ChatWorker:
         pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 20), LONGEST_PAUSE)
         due = None if final else self._clock.now() + max(pause, at_least)
         await self._deliveries.put_off(delivery, due, reason)
+
+
+def _is_long(delivery: ClaimedDelivery) -> bool:
+    return isinstance(delivery.content, ChatTranscript) and len(delivery.content.lines) > LONG
 
 
 def _ended(delivery: ClaimedDelivery) -> ChatEnded:

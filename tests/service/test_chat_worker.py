@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from cases.ports import ChatSelection
 from models.store import Store
 from service.chat_accepting import Traffic
 from service.chat_copies import CopyWriter
-from service.chat_worker import FETCHED_FOR, FIRST_PAUSE, LATE, MOST_ATTEMPTS, ChatWorker
+from service.chat_worker import FETCHED_FOR, FIRST_PAUSE, LATE, LONG, LONG_LEASE, MOST_ATTEMPTS, ChatWorker
 from service.chats.refusals import Gone, Malformed, Unavailable
 from tests.bot.office import SetClock
 from tests.contracts.test_batches import LETTERS, handler_of
@@ -174,6 +175,26 @@ async def test_a_crash_while_it_was_recorded_loses_nothing(office):
     await office.work(after=timedelta(seconds=10))
 
     assert await office.logged() == 1
+
+
+async def test_a_long_chat_goes_alone_and_is_left_the_time_that_its_copy_takes(office, monkeypatch):
+    long = replace(CHAT, conversation_id="long", lines=CHAT.lines * LONG)
+    together, leases = [], []
+
+    async def record(events):
+        together.append([event.transcript.conversation_id for event in events])
+        leases.append({row.due_at for row in await office.deliveries.listing()})
+        return await recorded(events)
+
+    recorded = office.worker._copies.record
+    monkeypatch.setattr(office.worker._copies, "record", record)
+    await office.deliveries.accept([CHAT, long, replace(CHAT, conversation_id="short")], NOW)
+
+    await office.work()
+
+    assert together == [[CHAT.conversation_id, "short"], ["long"]]
+    assert leases[-1] == {NOW + LONG_LEASE}
+    assert await office.logged() == 3
 
 
 async def test_a_chat_that_can_never_be_recorded_is_left_to_staff(office, monkeypatch):
