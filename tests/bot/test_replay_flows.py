@@ -35,6 +35,17 @@ async def test_the_mail_is_handed_to_the_poller_again_and_the_case_stays(office:
     assert ("message.replayed", "U0CARI") in [(record.entry.event, record.entry.actor) for record in records]
 
 
+async def test_the_button_of_the_private_overview_does_the_same(office: Office) -> None:
+    number = await unread(office)
+    cari = office.slack.user("U0CARI")
+    shown = await (await cari.command("/personvern", f"show {number}")).message()
+
+    reply = await cari.click(shown, "replay")
+
+    assert "på nytt" in (await reply.message()).text
+    assert len(await waiting(office)) == 1
+
+
 async def test_a_case_whose_mail_was_read_has_nothing_to_replay(office: Office) -> None:
     case = await office.open_case(a_case())
 
