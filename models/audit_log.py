@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from cases.case_number import CaseNumber
@@ -190,8 +190,23 @@ class AuditLog:
     async def cut_before(self, day: date, now: datetime) -> int:
         """Forgets whole days from the front, up to `day`, behind a signed cut. Returns how many entries went.
 
-        Cuts nothing where the last entry would go: the head must stay.
+        Cuts nothing where the last entry would go: the head must stay. Each day is a transaction of its own, so that
+        years that are cut at once keep nobody waiting.
         """
+        gone = 0
+        while (first := await self._first_day()) is not None and first < day:
+            cut = await self._cut(first + timedelta(days=1), now)
+            if not cut:
+                break
+            gone += cut
+        return gone
+
+    async def _first_day(self) -> date | None:
+        rows = await self._database.rows("SELECT at FROM audit ORDER BY id LIMIT 1")
+        at = moment(rows[0]["at"]) if rows else None
+        return at.astimezone(UTC).date() if at is not None else None
+
+    async def _cut(self, day: date, now: datetime) -> int:
         limit = datetime.combine(day, time(), UTC)
         async with self._database.transaction() as transaction:
             if transaction.postgres:

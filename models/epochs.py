@@ -8,7 +8,8 @@ put back to the same moment shows in the journal of erasures alone (`service.res
 from __future__ import annotations
 
 from models.database import Database, Transaction, is_postgres
-from models.key_vault import MAKE_EPOCHS, KeyVault
+from models.key_schema import MAKE_EPOCHS
+from models.key_vault import KeyVault
 
 # Everybody who counts takes this row first.
 _CONTENT = "SELECT epoch FROM key_stores WHERE id = 1"

@@ -12,36 +12,22 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.database import Database, Transaction, batches, run
+from models.database import Database, Transaction, batches
 from models.key_file import KeyFile
-
-TABLE = "keystore.data_keys"
-"""The table on PostgreSQL."""
 
 INSTANCE_KEY = "instance"
 """The id of the instance's secret. It lies among the data keys, and its master key is the one that wraps new ones."""
 
-MAKE_EPOCHS = "CREATE TABLE IF NOT EXISTS keystore.epochs (id INTEGER PRIMARY KEY, epoch BIGINT NOT NULL)"
-"""Makes the table of the count on PostgreSQL; a key store that was put back from before it lacks it."""
-
-_EPOCH = "SELECT epoch FROM keystore.epochs WHERE id = 1"
-_EPOCH_IN_FILE = "SELECT epoch FROM epochs WHERE id = 1"
-_REACH = """
-INSERT INTO keystore.epochs (id, epoch) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch"""
+_EPOCH = "SELECT epoch FROM epochs WHERE id = 1"
 # Two processes may write in another order than they committed the content.
-_REACH_IN_FILE = """
+_REACH = """
 INSERT INTO epochs (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = max(epoch, excluded.epoch)"""
-
 _COLUMNS = "id, wrapped, master"
-_MASTER = f"SELECT master FROM {TABLE} WHERE id = $1 FOR SHARE"  # noqa: S608 - our own
-_MASTER_IN_FILE = "SELECT master FROM data_keys WHERE id = ?"
-_WAIT = f"SELECT id FROM {TABLE} WHERE id = ANY($1) FOR UPDATE"  # noqa: S608 - our own
-_FREE = f"{_WAIT} SKIP LOCKED"
-_REWRAP = f"UPDATE {TABLE} SET wrapped = $1, master = $2 WHERE id = $3 AND master = $4"  # noqa: S608 - our own
+_MASTER = "SELECT master FROM data_keys WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +37,11 @@ class Wrapped:
     id: str
     wrapped: bytes = field(repr=False)
     master: str
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """The columns in which it is kept."""
+        return self.id, self.wrapped, self.master
 
 
 class KeyVault(Protocol):
@@ -121,7 +112,7 @@ class FileVault:
     async def add(self, keys: Sequence[Wrapped], transaction: Transaction) -> None:
         """Commits the keys now: the content comes after."""
         del transaction
-        await self._file.write([("INSERT OR REPLACE INTO data_keys VALUES (?, ?, ?)", _rows(keys))])
+        await self._file.write([("INSERT OR REPLACE INTO data_keys VALUES (?, ?, ?)", [key.row for key in keys])])
 
     async def find(self, ids: Sequence[str], db: BaseDBAsyncClient) -> list[Wrapped]:
         """Those of the keys that still exist."""
@@ -133,7 +124,7 @@ class FileVault:
     async def master(self, transaction: Transaction) -> str:
         """The master key that wraps new keys: who changes it needs the same lock on the content."""
         del transaction
-        ((found,),) = self._file.read(_MASTER_IN_FILE, (INSTANCE_KEY,))
+        ((found,),) = self._file.read(_MASTER, (INSTANCE_KEY,))
         return str(found)
 
     async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
@@ -188,7 +179,7 @@ class FileVault:
     async def epoch(self, db: BaseDBAsyncClient) -> int:
         """How far the key file has come."""
         del db
-        return sum(int(found) for (found,) in self._file.read(_EPOCH_IN_FILE, ()))
+        return sum(int(found) for (found,) in self._file.read(_EPOCH, ()))
 
     async def reach(self, epoch: int, transaction: Transaction) -> None:
         """After the content: killed in between, the file is one behind, never ahead."""
@@ -197,7 +188,7 @@ class FileVault:
             del database
             # The content is committed, as with doomed keys: the next count makes up for it.
             with suppress(sqlite3.OperationalError):
-                await self._file.write([(_REACH_IN_FILE, [(epoch,)])])
+                await self._file.write([(_REACH, [(epoch,)])])
 
         transaction.after_commit["epoch"] = write
 
@@ -209,77 +200,3 @@ class FileVault:
     async def close(self) -> None:
         """Closes the file."""
         await self._file.close()
-
-
-class SchemaVault:
-    """Keys in a schema of the same PostgreSQL database: the one transaction keeps the order."""
-
-    async def add(self, keys: Sequence[Wrapped], transaction: Transaction) -> None:
-        """Kept when the transaction commits."""
-        await transaction.many(f"INSERT INTO {TABLE} ({_COLUMNS}) VALUES ($1, $2, $3)", _rows(keys))  # noqa: S608
-
-    async def find(self, ids: Sequence[str], db: BaseDBAsyncClient) -> list[Wrapped]:
-        """Those of the keys that still exist."""
-        return _wrapped(await run(db, f"SELECT {_COLUMNS} FROM {TABLE} WHERE id = ANY($1)", list(ids)))  # noqa: S608
-
-    async def master(self, transaction: Transaction) -> str:
-        """The master key that wraps new keys: who changes it waits for us."""
-        (row,) = await transaction.rows(_MASTER, INSTANCE_KEY)
-        return str(row["master"])
-
-    async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
-        """Gone when the transaction commits."""
-        await transaction.rows(f"DELETE FROM {TABLE} WHERE id = ANY($1)", list(ids))  # noqa: S608
-
-    async def finish(self, database: Database) -> int:
-        """There is nothing to finish: the transaction did it."""
-        del database
-        return 0
-
-    async def ids(self, database: Database, after: str, limit: int) -> list[str]:
-        """Ids in their order, behind `after`."""
-        rows = await database.rows(f"SELECT id FROM {TABLE} WHERE id > $1 ORDER BY id LIMIT $2", after, limit)  # noqa: S608
-        return [row["id"] for row in rows]
-
-    async def under_others(self, database: Database, master: str, limit: int) -> list[Wrapped]:
-        """Keys that are wrapped by another master key than this."""
-        sql = f"SELECT {_COLUMNS} FROM {TABLE} WHERE master < $1 OR master > $1 LIMIT $2"  # noqa: S608 - our own
-        return _wrapped(await database.rows(sql, master, limit))
-
-    async def rewrap(self, database: Database, keys: Iterable[tuple[str, Wrapped]]) -> int:
-        """Puts each key in the place of the one that the named master key wrapped."""
-        wanted = {key.id: (key.wrapped, key.master, key.id, former) for former, key in keys}
-        async with database.transaction() as transaction:
-            # Whoever destroys keys meanwhile is not to wait for us, nor we for them: the next round has the rest. But
-            # for the instance's secret we wait in the queue, for whoever adds keys shares it.
-            free = await transaction.rows(_WAIT if INSTANCE_KEY in wanted else _FREE, list(wanted))
-            await transaction.many(_REWRAP, [wanted[row["id"]] for row in free])
-        return len(free)
-
-    async def counts(self, database: Database) -> dict[str, int]:
-        """How many keys each master key wraps."""
-        rows = await database.rows(f"SELECT master, count(*) AS n FROM {TABLE} GROUP BY master")  # noqa: S608
-        return {row["master"]: int(row["n"]) for row in rows}
-
-    async def epoch(self, db: BaseDBAsyncClient) -> int:
-        """How far the schema has come."""
-        return sum(int(row["epoch"]) for row in await run(db, _EPOCH))
-
-    async def reach(self, epoch: int, transaction: Transaction) -> None:
-        """With the content."""
-        await transaction.rows(_REACH, epoch)
-
-    async def tidy(self, database: Database) -> None:
-        """Writes the table anew and gives the old file back: a plain VACUUM would leave the bytes in its pages."""
-        await database.rows(f"VACUUM (FULL) {TABLE}")
-
-    async def close(self) -> None:
-        """The connection is the database's own."""
-
-
-def _rows(keys: Iterable[Wrapped]) -> list[tuple[object, ...]]:
-    return [(key.id, key.wrapped, key.master) for key in keys]
-
-
-def _wrapped(rows: Iterable[dict[str, Any]]) -> list[Wrapped]:
-    return [Wrapped(str(row["id"]), bytes(row["wrapped"]), str(row["master"])) for row in rows]

@@ -28,7 +28,8 @@ from models.journal import Journal
 from models.key_care import KeyCare
 from models.key_file import KeyFile, key_file_of
 from models.key_ring import KeyRing, MasterKeys
-from models.key_vault import FileVault, KeyVault, SchemaVault
+from models.key_schema import SchemaVault
+from models.key_vault import FileVault, KeyVault
 from models.keys import Keys, open_keys
 from models.leases import DatabaseLeases
 from models.ledger import ArrivalLedger

@@ -10,9 +10,10 @@ from cases.deadlines.legal_month import same_day_later
 from cases.retention.periods import RetentionPeriods
 from cases.retention.schedule import Item
 from models.store import Store
+from service.turns import Turns
 
-AT_ONCE = 100
-"""Chats, mails and letters that one transaction deletes."""
+AT_ONCE = 20
+"""Chats, mails and letters that one transaction deletes: on SQLite whoever stores a mail waits for it."""
 
 
 @dataclass(slots=True)
@@ -24,12 +25,17 @@ class Kept:
     audit_entries: int = 0
 
 
-async def keep_house(store: Store, periods: RetentionPeriods, now: datetime) -> Kept:
-    """Deletes what is over its time. Returns how much."""
-    kept = Kept(chats=await _chats(store, _years_ago(now, periods.chat_years), now))
+async def keep_house(store: Store, periods: RetentionPeriods, now: datetime, rest: float = 1.0) -> Kept:
+    """Deletes what is over its time. Returns how much.
+
+    After each piece it pauses, `rest` times as long as that took.
+    """
+    turns = Turns(rest)
+    kept = Kept(chats=await _chats(store, _years_ago(now, periods.chat_years), now, turns))
     before = _days_ago(now, periods.loose_days)
     while gone := await store.retention.erase_loose(before, AT_ONCE, now):
         kept.loose += gone
+        await turns.pause()
     kept.audit_entries = await store.audit.cut_before(_day_ago(now, periods.audit_years), now)
     await store.retention.forget_tombstones(_years_ago(now, periods.tombstone_years))
     await store.journal.forget_before(_days_ago(now, periods.journal_days))
@@ -46,7 +52,7 @@ async def over_time(store: Store, periods: RetentionPeriods, now: datetime) -> d
     }
 
 
-async def _chats(store: Store, before: datetime, now: datetime) -> int:
+async def _chats(store: Store, before: datetime, now: datetime, turns: Turns) -> int:
     """Deletes chats but those that a case stands for, whose time may not be over."""
     gone, after = 0, 0
     while chats := await store.chat_retention.ended_before(before, after=after, limit=AT_ONCE):
@@ -54,6 +60,7 @@ async def _chats(store: Store, before: datetime, now: datetime) -> int:
         free = [chat for chat in chats if standing.isdisjoint(chat.cases)]
         gone += await store.retention.erase_chats(free, now)
         after = chats[-1].row
+        await turns.pause()
     return gone
 
 

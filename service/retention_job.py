@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from models.errors import Unreadable
 from models.retention import BEGINNING
 from models.store import Store
 from service.housekeeping import Kept, keep_house
+from service.turns import Turns
 
 FAILED_WAITS = timedelta(hours=1)
 
@@ -135,7 +135,7 @@ class RetentionJob:
         if report.cut_short:
             return report
         await self._tell_staff(report, now)
-        report.kept = await keep_house(self._store, self._periods, now)
+        report.kept = await keep_house(self._store, self._periods, now, self._pace.rest)
         return report
 
     async def work_off_orders(self) -> Report:
@@ -149,15 +149,14 @@ class RetentionJob:
 
     async def _due(self, now: datetime) -> AsyncIterator[CaseNumber]:
         """Every case of which something may be due, with a pause after each batch as long as the batch took."""
-        cursor, clock = BEGINNING, asyncio.get_running_loop().time
+        cursor, turns = BEGINNING, Turns(self._pace.rest)
         while await self._go_on():
-            began = clock()
             numbers, cursor = await self._store.retention.due(now, self._pace.batch, cursor)
             for number in numbers:
                 yield number
             if len(numbers) < self._pace.batch:
                 return
-            await asyncio.sleep(self._pace.rest * (clock() - began))
+            await turns.pause()
 
     async def _readable(self, number: CaseNumber) -> Case | None:
         """None where it is gone meanwhile, or can be read no more: then nobody knows what it is kept for."""

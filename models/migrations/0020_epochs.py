@@ -8,7 +8,7 @@ from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 from models.database import is_postgres
-from models.key_vault import MAKE_EPOCHS
+from models.key_schema import MAKE_EPOCHS
 
 
 async def _make(apps: Any, editor: Any) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from models.database import Transaction
+from models import key_schema
+from models.database import Database, Transaction
 from models.errors import ForeignKeyStore, KeyStoreMissing, UnknownKeys, Unreadable
 from models.migrate import migrate
 from models.sealing import DataKey
@@ -187,6 +188,32 @@ async def test_on_postgresql_tidying_gives_back_the_pages_of_destroyed_keys(
     await run_sql(postgres_url, "CHECKPOINT")
     tables = (postgres_server.data / "base").rglob("*")
     assert [path for path in tables if path.is_file() and value in path.read_bytes()] == []
+
+
+@pytest.mark.postgres
+async def test_on_postgresql_tidying_stands_in_no_line_and_locks_a_small_piece_at_a_time(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_schema, "_TRIES", 1)
+    database = postgres_store._database
+    before = await pieces(database)
+
+    async with database.transaction() as busy:
+        # As every transaction does that seals something new.
+        await busy.rows(f"SELECT id FROM {key_schema.TABLE} WHERE id = 'instance' FOR SHARE")
+        await postgres_store.key_care.tidy()
+        meanwhile = await pieces(database)
+    await postgres_store.key_care.tidy()
+
+    unchanged = [name for name, file in meanwhile.items() if file == before[name]]
+    assert (len(before), len(unchanged)) == (32, 1), "the one in use was left, and nobody waited"
+    assert (await pieces(database))[unchanged[0]] != before[unchanged[0]]
+
+
+async def pieces(database: Database) -> dict[str, int]:
+    """The pieces of the table, each with the file that it lies in."""
+    names = [row["name"] for row in await database.rows(key_schema._PIECES)]
+    return {name: (await database.rows(key_schema._FILE, name))[0]["file"] for name in names}
 
 
 async def run_sql(url: str, statement: str) -> None:
