@@ -35,7 +35,7 @@ class SendingPolicy:
     """
 
     connections: int = 2
-    batch: int = 8
+    batch: int = 20
     lease: timedelta = timedelta(minutes=4)
     first_pause: timedelta = timedelta(minutes=1)
     longest_pause: timedelta = timedelta(hours=4)

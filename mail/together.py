@@ -11,8 +11,8 @@ from cases.outcome import Outcome
 AT_ONCE = 32
 """Events of one transaction at most."""
 
-GATHER_SECONDS = 0.02
-"""How long those wait that come close behind a transaction, so that many go into the next one."""
+GATHER_SECONDS = 0.05
+"""Those that come so close behind a transaction wait for one another: each commit is a write that the disk confirms."""
 
 
 class Together:
@@ -22,6 +22,7 @@ class Together:
         self._handler = handler
         self._waiting: list[tuple[Event, asyncio.Future[Outcome]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._rested_at = 0.0
 
     async def handle(self, event: Event) -> Outcome:
         """What the event came to, committed. Raises what its own handling raises; it spoils no other."""
@@ -32,13 +33,15 @@ class Together:
         return await answer
 
     async def _hand_in(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
+            if len(self._waiting) < AT_ONCE and (rest := self._rested_at - loop.time()) > 0:
+                await asyncio.sleep(rest)
             batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             outcomes = await self._handler.handle_all([event for event, _ in batch])
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
                 _give(answer, outcome)
-            if len(self._waiting) < AT_ONCE:
-                await asyncio.sleep(GATHER_SECONDS)
+            self._rested_at = loop.time() + GATHER_SECONDS
 
 
 def _give(answer: asyncio.Future[Outcome], outcome: Outcome | Exception) -> None:
