@@ -6,27 +6,21 @@ as no more than that.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import dates
 from bot.blocks import Block, header, section
 from bot.cards import Card
-from bot.client import posting_client
 from bot.desk import Desk, Tell
 from bot.holding import state_lines
 from bot.lists import list_line, paragraphs
-from bot.pacing import Pace, Pacer
-from bot.posting import Poster
-from bot.refusals import error_name
+from bot.once import OncePoster
 from bot.texts import Texts
 from cases.case import Case
 from cases.case_number import CaseNumber
@@ -34,8 +28,6 @@ from cases.decisions.quarantine import is_quarantined
 from cases.ports import CaseQueries, CaseSelection, HeldLetters, OpenTask, TaskSelection
 from cases.vocabulary import Action, Status
 from cases.workflow import OPEN
-
-logger = logging.getLogger(__name__)
 
 DIGEST_EVENT = "personvern_digest"
 """The event type of the metadata of a digest: by it that of today is found again."""
@@ -174,26 +166,12 @@ class DigestPoster:
 
     def __init__(self, client: AsyncWebClient, channel: str, texts: Texts) -> None:
         """`channel` is the id of the staff channel."""
-        self._poster = Poster(posting_client(client), Pacer(Pace()))
-        self._channel = channel
+        self._once = OncePoster(client, channel)
         self._texts = texts
-
-    async def stands(self, at: datetime) -> bool:
-        """Whether that of the day stands in the channel. Raises what Slack, or the way to it, raises."""
-        return await self._poster.find_card(self._channel, day_mark(at)) is not None
 
     async def tell(self, digest: Digest) -> bool:
         """Posts it unless it stands already. False where Slack did not take it, or did not say so."""
-        try:
-            if not await self.stands(digest.at):
-                await self._poster.post(self._channel, digest_card(digest, self._texts))
-        except SlackApiError as error:
-            logger.warning("the digest was not posted: %s", error_name(error))
-            return False
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            logger.warning("the digest was not posted: %s", type(error).__name__)
-            return False
-        return True
+        return await self._once.post(digest_card(digest, self._texts), "the digest")
 
 
 async def show_digest(desk: Desk, user: str, tell: Tell) -> None:

@@ -1,10 +1,11 @@
-"""The parts that speak up by themselves: reminders, the digest, alarms, and alarms by mail."""
+"""The parts that speak up by themselves: reminders, the digest, alarms, alarms by mail, and notices to approve."""
 
 from __future__ import annotations
 
 from bot.alarms import SlackAlarms
 from bot.client import make_client
 from bot.digest import DigestPoster
+from bot.policy_notices import ApprovalAsker
 from bot.texts import load_texts
 from cases.vocabulary import Language
 from mail.smtp import SmtpConnection
@@ -15,6 +16,7 @@ from service.escalation import Escalation
 from service.health import Health
 from service.kit import Kit
 from service.overdue_tasks import UnconfirmedBlocks, UnconfirmedTasks
+from service.policy_asking import ApprovalWatch
 from service.reminders import ReminderClock
 from service.restored import RestoreWatch
 from service.runner import Part
@@ -39,11 +41,13 @@ def clock_parts(kit: Kit, health: Health) -> dict[str, Part]:
     )
     health.register("record", escalation.state)
     digest = DigestPoster(client, settings.slack_channel, texts)
+    asker = ApprovalAsker(client, settings.slack_channel, texts)
     return {
         "reminders": ReminderClock(store.looks, kit.handler, store.leases, clock, holder).run,
         "digest": DigestWatch(store.queries, store.leases, digest, clock, holder, at=rules.digest_at).run,
         "alarms": AlarmWatch(health, alarms, store.leases, clock, store.alarms).run,
         "escalation": escalation.run,
+        "approvals of notices": ApprovalWatch(store.policy_notices, store.leases, asker, clock, holder).run,
     }
 
 
