@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ import click
 import structlog
 
 from cases.errors import PersonvernError
+from models.errors import DatabaseUnavailable, RecordError
 from models.migrate import migrate as apply_migrations
 from service.check import check_all, check_mail_for_real
 from service.clock import clock_of
@@ -24,9 +26,11 @@ from service.prove_slack import prove_slack
 from service.restored import COMMAND, RestoreUnfinished
 from service.runner import run_all
 from service.settings import DatabaseSettings, Settings, SettingsError
-from service.wiring import assemble
+from service.wiring import Assembly, assemble
 
 _log = structlog.get_logger("service.serve")
+
+DATABASE_AGAIN_SECONDS = 1.0
 
 
 S = TypeVar("S", bound=DatabaseSettings)
@@ -60,11 +64,16 @@ async def _serve(settings: Settings) -> int:
     if any(not finding.ok and not finding.transient for finding in findings):
         return 1
     stop = asyncio.Event()
-    async with assemble(settings, clock_of(settings.sandbox_clock)) as assembly:
+    async with AsyncExitStack() as stack:
         try:
+            assembly = await _assembled(settings, stack)
             await assembly.restore.settle()
         except RestoreUnfinished as error:
             click.echo(f"{error} → run: {COMMAND}", err=True)
+            return 1
+        except RecordError as error:
+            # What could not be checked while the database was away.
+            click.echo(f"database: {error}", err=True)
             return 1
         _log.info("started", parts=sorted(assembly.parts))
         # What was loaded stays until the end: no search for garbage needs to walk through it again.
@@ -75,6 +84,16 @@ async def _serve(settings: Settings) -> int:
         status = int(assembly.restore.found_running)
     _log.info("stopped")
     return status
+
+
+async def _assembled(settings: Settings, stack: AsyncExitStack) -> Assembly:
+    """The parts, once the database can be reached: it may be restarted just as we are. Raises `RecordError`."""
+    while True:
+        try:
+            return await stack.enter_async_context(assemble(settings, clock_of(settings.sandbox_clock)))
+        except DatabaseUnavailable as error:
+            _log.warning("waiting for the database", error=str(error))
+            await asyncio.sleep(DATABASE_AGAIN_SECONDS)
 
 
 @click.command()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import aiohttp
+import asyncpg
 import pytest
 
 from models.migrate import migrate
@@ -131,3 +132,36 @@ async def _ready(bind):
             return answer.status == 200
     except aiohttp.ClientError:
         return False
+
+
+@pytest.mark.postgres
+async def test_serve_waits_for_a_database_that_is_away_when_it_starts(environment, postgres_server, tmp_path):
+    await asked(postgres_server, "CREATE DATABASE not_there_yet")
+    await migrate(postgres_server.url("not_there_yet"))
+    there = {**environment, "PERSONVERN_DATABASE_URL": postgres_server.url("there")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "service", "serve", env=there, cwd=tmp_path, stdout=-1, stderr=asyncio.subprocess.STDOUT
+    )
+
+    await said(process, "waiting for the database")
+    await asked(postgres_server, "ALTER DATABASE not_there_yet RENAME TO there")
+    await until(lambda: _ready(environment["PERSONVERN_OPS_BIND"]), bool)
+
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(PATIENCE):
+        await process.communicate()
+    assert process.returncode == 0
+    await asked(postgres_server, "DROP DATABASE there")
+
+
+async def asked(server, statement):
+    connection = await asyncpg.connect(server.url("postgres"))
+    await connection.execute(statement)
+    await connection.close()
+
+
+async def said(process, words):
+    """Waits for the line of output that holds the words."""
+    async with asyncio.timeout(PATIENCE):
+        while words not in (line := (await process.stdout.readline()).decode()):
+            assert line, "it ended without a word of it"
