@@ -23,7 +23,7 @@ from bench.checker import card_numbers, cards, checked, waits
 from bench.harness import Desk, desk, replica_of
 from bench.latency import until_ready
 from bench.mails import mails
-from bench.postgres import crash, fresh_database, postgres
+from bench.postgres import crash, fresh_database, postgres, restart
 from bench.proxy import Wire, wire_to
 from sandbox.slack import Moment, broken, dropped, rate_limited
 from tests.servers.dovecot import Dovecot
@@ -94,6 +94,12 @@ async def _crash_postgres(scene: Scene) -> None:
     await asyncio.to_thread(crash, scene.server)
 
 
+async def _restart_postgres(scene: Scene) -> None:
+    assert scene.server is not None
+    await asyncio.sleep(scene.rnd.uniform(0, 0.5))
+    await restart(scene.server, scene.rnd.uniform(0.5, 2.0))
+
+
 async def _fill_the_disk(scene: Scene) -> None:
     """No file of the service may grow beyond what it holds already: writes fail as on a full disk."""
     process = scene.desks[0].process
@@ -119,7 +125,9 @@ async def _number_the_mailbox_anew(scene: Scene) -> None:
 
 async def _trouble_slack(scene: Scene) -> None:
     faults = (rate_limited(1), broken(500), broken(503, Moment.AFTER), dropped(), dropped(Moment.AFTER))
-    scene.desks[0].slack.faults.plan("chat.postMessage", faults[scene.blows % len(faults)], times=2)
+    slack = scene.desks[0].slack
+    slack.faults.plan("chat.postMessage", faults[scene.blows % len(faults)], times=2)
+    slack.sockets.drop()
     await asyncio.sleep(scene.rnd.uniform(0.1, 0.4))
 
 
@@ -147,10 +155,13 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             sink="all",
         ),
         "replicas_in_turn": Fault(
-            strike=_in_turn(_kill_one, _crash_postgres, _stall_the_mailbox), services=2, on_postgres=True
+            strike=_in_turn(_kill_one, _crash_postgres, _restart_postgres, _stall_the_mailbox),
+            services=2,
+            on_postgres=True,
         ),
         "replica_killed": Fault(strike=_kill_one, services=2, on_postgres=True),
         "postgres_crashed": Fault(strike=_crash_postgres, services=2, on_postgres=True),
+        "postgres_restarted": Fault(strike=_restart_postgres, services=2, on_postgres=True),
         "two_on_one_file": Fault(strike=_kill_one, services=2),
         "disk_full": Fault(strike=_fill_the_disk),
         "smtp_drops": Fault(strike=_while_mails_come, sink="drop"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
 
-from tests.servers.postgres import PostgresServer, find_binaries, running_postgres
+from tests.servers.postgres import DURABLE, PostgresServer, find_binaries, running_postgres
 
 _numbers = itertools.count(1)
 
@@ -43,12 +44,32 @@ def crash(server: PostgresServer) -> None:
     os.kill(int(children[0]), signal.SIGKILL)
 
 
+async def restart(server: PostgresServer, seconds: float) -> None:
+    """Stops it, as for an update of its packages, and starts it again so much later; nobody listens meanwhile."""
+    # Asked to stop while it recovers from a crash, PostgreSQL 15 may neither stop nor recover.
+    await until_open(server)
+    await asyncio.to_thread(server.stop)
+    await asyncio.sleep(seconds)
+    # In this thread: the server ends with the thread that started it.
+    server.start()
+
+
+async def until_open(server: PostgresServer) -> None:
+    """Waits until it takes connections. Raises TimeoutError."""
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(OSError, asyncpg.PostgresError):
+                await (await asyncpg.connect(server.url("postgres"))).close()
+                return
+            await asyncio.sleep(0.05)
+
+
 @asynccontextmanager
 async def postgres() -> AsyncIterator[PostgresServer | None]:
-    """A server, or None where PostgreSQL is not installed."""
+    """A server that keeps what was committed, or None where PostgreSQL is not installed."""
     binaries = find_binaries()
     if binaries is None:
         yield None
         return
-    with running_postgres(binaries) as server:
+    with running_postgres(binaries, DURABLE) as server:
         yield server

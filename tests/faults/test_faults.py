@@ -40,8 +40,8 @@ async def test_mailbox_disk_slack_mail_server_and_clock_fail_in_turn(dovecot):
 
 
 @pytest.mark.postgres
-async def test_replicas_are_killed_and_their_postgresql_crashes(dovecot):
-    found = await _struck(dovecot, "replicas_in_turn", 6, 3)
+async def test_replicas_are_killed_and_their_postgresql_crashes_and_is_restarted(dovecot):
+    found = await _struck(dovecot, "replicas_in_turn", 8, 4)
 
     assert found["warnings"] > 0
 

@@ -10,13 +10,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 _NEEDED = ("initdb", "postgres")
 
-_SETTINGS = {
+SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "fsync": "off",  # what a test writes need not survive a power cut
@@ -29,12 +29,26 @@ _SETTINGS = {
 }
 
 
+DURABLE = SETTINGS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+"""As people run it: what was committed is there after a crash."""
+
+
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
-    """A running server; its one user may do everything without a password."""
+    """A running server; its one user may do everything without a password. `start` starts it after a `stop`."""
 
     port: int
     data: Path
+    start: Callable[[], None]
+
+    def stop(self) -> None:
+        """Ends it as `pg_ctl stop` does: every connection is cut, and nothing of it is lost."""
+        status = self.data / "postmaster.pid"
+        os.kill(int(status.read_text().split()[0]), signal.SIGINT)
+        end = time.monotonic() + 60
+        while status.exists():
+            assert time.monotonic() < end, "PostgreSQL did not stop"
+            time.sleep(0.01)
 
     def url(self, database: str) -> str:
         """As our settings take it."""
@@ -50,15 +64,19 @@ def find_binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
+def running_postgres(binaries: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[PostgresServer]:
     """Starts a fresh server and stops it."""
-    root = Path(tempfile.mkdtemp(prefix="pg-", dir=_short_folder()))
-    server = PostgresServer(_free_port(), root / "data")
+    root, port = Path(tempfile.mkdtemp(prefix="pg-", dir=_short_folder())), _free_port()
     try:
-        _hand_over(root)
-        _make_cluster(binaries, server.data)
-        with _started(binaries, server, root / "log"):
-            yield server
+        with contextlib.ExitStack() as processes:
+
+            def start() -> None:
+                processes.enter_context(_started(binaries, root, {**settings, "port": str(port)}))
+
+            _hand_over(root)
+            _make_cluster(binaries, root / "data")
+            start()
+            yield PostgresServer(port, root / "data", start)
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
@@ -72,12 +90,13 @@ def _make_cluster(binaries: Path, data: Path) -> None:
 
 
 @contextlib.contextmanager
-def _started(binaries: Path, server: PostgresServer, log: Path) -> Iterator[None]:
-    settings = [f"-c{name}={value}" for name, value in {**_SETTINGS, "port": str(server.port)}.items()]
-    command = [*_as_whom(), str(binaries / "postgres"), "-D", str(server.data), *settings]
-    with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output, cwd="/") as process:
+def _started(binaries: Path, root: Path, settings: Mapping[str, str]) -> Iterator[None]:
+    data, log = root / "data", root / "log"
+    options = [f"-c{name}={value}" for name, value in settings.items()]
+    command = [*_as_whom(), str(binaries / "postgres"), "-D", str(data), *options]
+    with log.open("ab") as output, subprocess.Popen(command, stdout=output, stderr=output, cwd="/") as process:
         try:
-            _await_ready(server.data / "postmaster.pid", process, log)
+            _await_ready(data / "postmaster.pid", process, log)
             yield
         finally:
             process.send_signal(signal.SIGQUIT)
