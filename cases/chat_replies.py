@@ -8,16 +8,15 @@ from datetime import datetime
 from cases.case import SERVICE, Case
 from cases.case_number import CaseNumber
 from cases.decisions import chat_reply, drafting
+from cases.decisions.chat import is_delayed
 from cases.decisions.decision import Decision, letter_key
-from cases.messages import ChatTranscript, InboundMail
+from cases.messages import InboundMail
+from cases.policy import ChatLimits
 from cases.ports import Record
 from cases.recording import record_rest
 from cases.resending import TRANSCRIPT, sent_within_a_month
 from cases.verdict import Verdict
 from cases.vocabulary import Kind
-
-_MOST_LINES, _MOST_CHARACTERS = 500, 20_000
-"""Of a draft: staff read all of it. A longer chat is sent by another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,10 @@ async def _stop(record: Record, chat: str, case: Case, now: datetime) -> None:
     await record_rest(record, [told], [entry], now)
 
 
-async def answered_from_record(record: Record, decision: Decision, now: datetime) -> Decision:
-    """A request for a chat is answered by the chat that its address had last: the draft is that chat, to the address
-    that the chat holds. Whoever writes from another address gets nothing of it before staff know who they are.
+async def answered_from_record(record: Record, decision: Decision, limits: ChatLimits, now: datetime) -> Decision:
+    """A request for a chat is answered by the chat that its address had last, which goes to the address that the chat
+    holds: at once, or as a draft where something speaks against a letter that nobody has seen. Whoever writes from
+    another address gets nothing of it before staff know who they are.
     """
     case = decision.case
     if case is None or case.sender is None or decision.draft is None or case.verdict.kind is not Kind.CHAT_TRANSCRIPT:
@@ -100,11 +100,17 @@ async def answered_from_record(record: Record, decision: Decision, now: datetime
     decision = replace(decision, entries=(*decision.entries, chat_reply.linked(chat.key, case.number)))
     if await sent_within_a_month(record, chat, now):
         return replace(decision, notices=(*decision.notices, chat_reply.sent_recently(case)))
-    if not _fits(chat):
-        return decision
+    if await _may_leave_at_once(record, decision, case, limits, now):
+        await record.mark_sent_again(chat, now)
+        return chat_reply.sent_at_once(decision, case, chat, now)
     letter = drafting.letter_for(case, TRANSCRIPT, letter_key("draft", case, drafting.next_version(case)), case.sender)
     return replace(decision, draft=letter)
 
 
-def _fits(chat: ChatTranscript) -> bool:
-    return len(chat.lines) <= _MOST_LINES and sum(len(line.text) for line in chat.lines) <= _MOST_CHARACTERS
+async def _may_leave_at_once(record: Record, decision: Decision, case: Case, limits: ChatLimits, now: datetime) -> bool:
+    """Whether the mail would be acknowledged, and the address may get one more copy."""
+    assert case.sender is not None
+    if case.quarantined or case.no_acknowledgement or decision.held or await record.copies_stopped(case.sender):
+        return False
+    history = await record.copy_history(case.sender, now)
+    return not is_delayed(history, limits) and history.address_last_day < limits.copies_address_per_day

@@ -157,7 +157,7 @@ class MailHandler:
         terms = await terms_of(record, mail.sender)
         facts = NewCaseFacts(number=number, history=history, claims=claims, answers_ours=answers_ours, terms=terms)
         decision = incoming.open_case(mail, verdict, facts, self._policy)
-        decision = await chat_replies.answered_from_record(record, decision, self._clock.now())
+        decision = await chat_replies.answered_from_record(record, decision, self._policy.chats, self._clock.now())
         outcome = await self._save(record, decision, None)
         await self._trip(record, decision, mail)
         return outcome

@@ -36,6 +36,7 @@ NOTICES: Mapping[str, frozenset[str]] = MappingProxyType(
         "copies_resumed": frozenset({"staff"}),
         "copies_stopped": frozenset({"withdrawn"}),
         "transcript_recent": frozenset(),
+        "transcript_sent": frozenset(),
         "closed": frozenset({"staff"}),
         "concerns_set": frozenset({"staff"}),
         "clock_resumed": frozenset({"due", "unpaused"}),

@@ -73,8 +73,8 @@ class Recorder:
             return case, ()
         letter = await transcripts.filled(record, case, decision.draft)
         rendered = self._renderer.draft(letter)
-        transcripts.require_short(rendered)
-        draft, entry = drafting.draft_of(case, letter, rendered)
+        files = await transcripts.attached(record, case, letter, rendered, self._clock.now())
+        draft, entry = drafting.draft_of(case, letter, rendered, files)
         return replace(case, draft=draft), (entry,)
 
     async def _enqueue(

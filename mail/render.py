@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 from cases.errors import UnknownLetter
 from cases.letters import LETTERS
 from cases.messages import ChatLine, ChatTranscript, Letter, MailFile, RenderedLetter, TextFile
-from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Purpose, Topic
+from cases.vocabulary import LETTER_LANGUAGES, Kind, Language, Provision, Topic
 from mail.chat_json import json_file
 from mail.chat_pdf import INSTALLED, is_too_long, pdf_file
 from mail.compiled_templates import compiled_beside
@@ -36,9 +36,6 @@ _LOCALES = {Language.NB: "nb_NO", Language.NN: "nn_NO", Language.EN: "en_GB"}
 
 # Stands in a rendered text where the conversation belongs, until its text and its HTML are put there.
 _CONVERSATION = "\ue0c0conversation\ue0c1"
-
-_MOST_LINES, _MOST_CHARACTERS = 5000, 500_000
-"""A longer chat goes along as a text file: mail programs cut long letters off, and HTML is three times as long."""
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=False)
 
@@ -67,7 +64,7 @@ class LetterRenderer:
     def render(self, letter: Letter) -> RenderedLetter:
         """The letter from its template. Raises `UnknownLetter`; a Jinja2 error where the template is wrong."""
         desk = self._desk(letter)
-        if letter.purpose is not Purpose.CHAT_COPY:
+        if letter.name != "chat_copy":
             return desk.render(letter)
         transcript = letter.variables["transcript"]
         wants_paper = self._chat_pdf and INSTALLED
@@ -88,6 +85,21 @@ class LetterRenderer:
         if letter.name not in LETTERS:
             raise UnknownLetter("there is no letter of this name")
         return self._desks[letter.language.reply]
+
+
+@dataclass(frozen=True, slots=True)
+class _Most:
+    """From what on a chat goes along as a text file."""
+
+    lines: int
+    characters: int
+
+
+_MAIL = _Most(5000, 500_000)
+"""Mail programs cut long letters off, and HTML is three times as long."""
+
+_DRAFT = _Most(500, 20_000)
+"""Staff read and edit a draft, and are to read all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +178,13 @@ class _Desk:
         )
 
     def draft(self, letter: Letter) -> RenderedLetter:
-        subject, body, said = self._parts(letter)
+        subject, body, said = self._parts(letter, _DRAFT)
         text = body.replace(_CONVERSATION, said.text, 1)
         return RenderedLetter(subject=subject, text=text, html="", files=said.files)
 
-    def _parts(self, letter: Letter) -> tuple[str, str, _Conversation]:
+    def _parts(self, letter: Letter, most: _Most = _MAIL) -> tuple[str, str, _Conversation]:
         subject, body = _subject_and_body(self._template(letter.name).render(letter.variables))
-        return subject, body, self._conversation(letter.variables.get("transcript"))
+        return subject, body, self._conversation(letter.variables.get("transcript"), most)
 
     def typeset(self, subject: str, text: str, body: str) -> RenderedLetter:
         page = self._page.render(subject=one_line(subject), body=Markup(body), language=self._language.value)  # noqa: S704
@@ -184,13 +196,13 @@ class _Desk:
         except TemplateNotFound:
             raise UnknownLetter(f"the letter {name} is missing in {self._language}") from None
 
-    def _conversation(self, transcript: ChatTranscript | None) -> _Conversation:
+    def _conversation(self, transcript: ChatTranscript | None, most: _Most) -> _Conversation:
         if transcript is None:
             return _Conversation("", "")
         days = _spans_days(transcript)
         values = {"transcript": transcript, "words": self._phrases["conversation"], "days": days}
         text = tidy(self._text.get_template("conversation.txt.j2").render(values))
-        if len(transcript.lines) > _MOST_LINES or len(text) > _MOST_CHARACTERS:
+        if len(transcript.lines) > most.lines or len(text) > most.characters:
             words = str(self._phrases["conversation"]["attached"])
             return _Conversation(words, f"<p>{escape(words)}</p>", (TextFile("chat.txt", text),))
         return _Conversation(

@@ -18,7 +18,7 @@ from models.tables import ChatRow
 
 SEALED = "chats.sealed"
 COPY = "chat."
-"""How the key of a copy begins; the key of its chat follows."""
+"""How the key of a copy begins; the key of its chat follows, and the month in which it was sent again."""
 
 _MOST_MESSAGE_IDS = 500
 
@@ -60,7 +60,7 @@ class ChatLinkRecord(LetterRecord):
         letter = await copies.order_by("-id").first()
         if letter is None:
             return None
-        key = letter.key.removeprefix(COPY)
+        key = letter.key.removeprefix(COPY).partition(".")[0]
         return key if await ChatRow.filter(key=key).using_db(self._db).exists() else None
 
     async def last_chat_of(self, address: Address) -> ChatTranscript | None:

@@ -22,6 +22,9 @@ from models.tables import Blob, ChatRow
 
 _ENDED_BEFORE = """
 SELECT id, key, ended_at, case_id FROM chats WHERE ended_at < $1 AND id > $2 ORDER BY id LIMIT $3"""
+_MOST_YEARS = 12
+"""Longer than any chat is kept."""
+
 _OTHER_ENDS = "SELECT count(*) AS n FROM chats WHERE provider = $1 AND conversation_index = $2"
 
 
@@ -67,10 +70,10 @@ class ChatRetention:
         chat = await ChatRow.filter(id=row).using_db(db).select_for_update().get_or_none()
         if chat is None:
             return False
-        letter = await LetterRow.filter(key=COPY + chat.key).using_db(db).select_for_update().get_or_none()
-        if letter is not None and OutboxState(letter.state) not in FINAL:
+        letters = await LetterRow.filter(key__in=_copies_of(chat)).using_db(db).select_for_update()
+        if any(OutboxState(letter.state) not in FINAL for letter in letters):
             return False
-        if letter is not None:
+        for letter in letters:
             await self._doom_copy(transaction, letter)
             await Blob.filter(key_id=letter.key_id).using_db(db).delete()
             await self._keys.store.destroy(letter.key_id, transaction)
@@ -88,6 +91,13 @@ class ChatRetention:
             envelope = decode(Envelope, keys[letter.key_id].open(LETTER, letter.sealed))
             mail = DoomedMail(row=0, sent=True, message_id=envelope.message_id)
             await doom_mail(transaction, self._keys, mail, None, letter.not_before)
+
+
+def _copies_of(chat: ChatRow) -> list[str]:
+    """The keys of its first copy, and of those by which it can have been sent again, one a month."""
+    first = chat.ended_at.year
+    months = (f"{year}-{month:02}" for year in range(first, first + _MOST_YEARS) for month in range(1, 13))
+    return [COPY + chat.key, *(f"{COPY}{chat.key}.{month}" for month in months)]
 
 
 async def old_chat(transaction: Transaction, row: dict[str, object]) -> OldChat:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from datetime import datetime
 
 from tortoise.queryset import QuerySet
 
@@ -50,6 +52,18 @@ class StoredPages(LetterRecord):
             raise CaseNotFound("this file is none of the case")
         sealed = (await self._key(row.key_id)).seal(DESCRIPTION, encode(file))
         await rows.update(state=FileState.KEPT, sealed=sealed)
+
+    async def add_file(self, number: CaseNumber, file: AnswerFile, content: bytes, now: datetime) -> AnswerFile:
+        """Stores a file of the service's own, of one piece. Returns it with its id."""
+        key = self._keys.store.create(self._transaction)
+        row = await FileRow.create(
+            using_db=self._db, case_id=row_id(number), state=FileState.KEPT, made_at=now, made_by="", key_id=key.id
+        )
+        file = replace(file, id=row.id)
+        row.sealed = key.seal(DESCRIPTION, encode(file))
+        await row.save(using_db=self._db, update_fields=["sealed"])
+        await FileChunkRow.create(using_db=self._db, file_id=row.id, part=0, sealed=key.seal(f"{CHUNK}.0", content))
+        return file
 
     async def drop_file(self, file: int) -> None:
         """Destroys a file's key, its bytes and its row."""

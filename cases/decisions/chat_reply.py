@@ -12,10 +12,13 @@ from datetime import datetime
 from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import SERVICE, Case
 from cases.case_number import CaseNumber
-from cases.decisions.decision import notice
-from cases.messages import InboundMail, Notice
+from cases.decisions.chat_copy import masked
+from cases.decisions.decision import Decision, notice
+from cases.decisions.drafting import letter_for, with_values
+from cases.messages import ChatTranscript, InboundMail, Notice
+from cases.resending import TRANSCRIPT
 from cases.verdict import Evidence, Verdict
-from cases.vocabulary import RIGHTS, Kind, Relation
+from cases.vocabulary import RIGHTS, Kind, Purpose, Relation
 
 URGENCY = "chat_copy_to_stranger"
 RULE = "chat.not_me"
@@ -98,6 +101,24 @@ def resumed(case: Case, actor: str, now: datetime) -> tuple[AuditEntry, Notice]:
 def _told(about: Notice, now: datetime) -> Notice:
     """The case does not change with it: a second time is told by its moment."""
     return replace(about, key=f"{about.key}.{int(now.timestamp())}")
+
+
+def sent_at_once(decision: Decision, case: Case, chat: ChatTranscript, now: datetime) -> Decision:
+    """The chat leaves to its own address, like its first copy; the case goes on, for staff to see and to close."""
+    # Two that leave once a month at most never leave in the same one.
+    key = f"chat.{chat.key}.{now:%Y-%m}"
+    letter = with_values(letter_for(case, TRANSCRIPT, key, chat.visitor), transcript=masked(chat))
+    entry = AuditEntry(
+        event=AuditEvent.CHAT_COPY_ENQUEUED, actor=SERVICE, case=case.number, fields={"chat": chat.key, "letter": key}
+    )
+    # It is a copy like the others: stopped with them, counted with them, and none of the answers of the case.
+    copy = replace(letter, purpose=Purpose.CHAT_COPY, case=None)
+    return replace(
+        decision,
+        letters=(*decision.letters, copy),
+        entries=(*decision.entries, entry),
+        notices=(*decision.notices, notice(case, "transcript_sent")),
+    )
 
 
 def sent_recently(case: Case) -> Notice:

@@ -13,7 +13,7 @@ from cases.decisions.decision import letter_key
 from cases.errors import UnknownLetter
 from cases.letter_choice import kinds_in_letter, letter_choices, standard_letter
 from cases.letters import ACKNOWLEDGEMENTS, LETTERS, NO_DRAFT
-from cases.messages import Address, Letter, RenderedLetter, ThreadHeaders
+from cases.messages import Address, AnswerFile, Letter, RenderedLetter, ThreadHeaders
 from cases.vocabulary import Kind, Provision, Purpose, Role
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -84,8 +84,10 @@ def to_be_approved_again(case: Case) -> Case:
     return replace(case, approval=None, draft=draft)
 
 
-def draft_of(case: Case, letter: Letter, rendered: RenderedLetter) -> tuple[Draft, AuditEntry]:
-    """The draft that a rendered letter makes, and its entry in the audit log."""
+def draft_of(
+    case: Case, letter: Letter, rendered: RenderedLetter, files: tuple[AnswerFile, ...]
+) -> tuple[Draft, AuditEntry]:
+    """The draft that a rendered letter makes with its files, and its entry in the audit log."""
     draft = Draft(
         letter=letter.name,
         version=next_version(case),
@@ -93,7 +95,7 @@ def draft_of(case: Case, letter: Letter, rendered: RenderedLetter) -> tuple[Draf
         recipient=letter.recipient,
         subject=rendered.subject,
         text=rendered.text,
-        attachments=case.draft.attachments if case.draft else (),
+        attachments=files,
         as_download=letter.name == "download_ready",
     )
     fields = {"letter": draft.letter, "version": str(draft.version), "digest": draft.digest}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cases.messages import ChatTranscript, InboundMail, WrittenLetter
@@ -64,4 +64,4 @@ class ChatEnded:
     transcript: ChatTranscript
     verdict: Verdict | None = None
     delivery: int | None = None
-    copy: WrittenLetter | None = None
+    copy: WrittenLetter | None = field(default=None, repr=False)

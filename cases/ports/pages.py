@@ -36,6 +36,9 @@ class PageRecord(Protocol):
     async def keep_file(self, number: CaseNumber, file: AnswerFile) -> None:
         """A file that was uploaded belongs to the case now. Raises `CaseNotFound` where it is not one of the case."""
 
+    async def add_file(self, number: CaseNumber, file: AnswerFile, content: bytes, now: datetime) -> AnswerFile:
+        """Stores a file of the service's own, of one piece. Returns it with its id."""
+
     async def drop_file(self, file: int) -> None:
         """Destroys a file's key, its bytes and its row."""
 

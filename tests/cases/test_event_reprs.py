@@ -87,6 +87,8 @@ def planted(kind: Any) -> Any:
         return inner[0]
     if origin is not None:
         return _many(origin, inner)
+    if kind is Any:
+        return MARK
     if kind in _PLAIN:
         return _PLAIN[kind]()
     if issubclass(kind, Enum):

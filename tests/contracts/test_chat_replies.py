@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -23,10 +26,10 @@ from cases.events import (
     ReplyApproved,
 )
 from cases.handler import CaseHandler
-from cases.messages import Address, ChatLine, ChatTranscript, ThreadClues
-from cases.policy import Policy
+from cases.messages import Address, ChatLine, ChatTranscript, PreparedMail, ThreadClues
+from cases.policy import ChatLimits, Policy
 from cases.ports import ChatSelection
-from cases.vocabulary import Kind, Status
+from cases.vocabulary import Kind, Purpose, Status
 from models.store import Store
 from tests.contracts.desk import arrived
 from tests.contracts.test_batches import handler_of
@@ -159,15 +162,75 @@ async def test_any_other_reply_is_an_inquiry_that_knows_its_chat(handler, store)
         assert not await record.copies_stopped(VISITOR)
 
 
-async def test_a_request_for_a_chat_is_answered_from_the_record_to_the_address_of_the_chat(handler, store):
+async def sent_again(store: Store) -> list[PreparedMail]:
+    """The copies that leave because somebody asked for them."""
+    claimed = await store.letters.claim(10, timedelta(seconds=0), NOW + timedelta(days=1))
+    await store.letters.mark_lost(NOW + timedelta(days=2))
+    return [one.mail for one in claimed if one.mail.key == f"chat.{chat().key}.{NOW:%Y-%m}"]
+
+
+async def test_a_request_for_a_chat_is_answered_from_the_record_at_once_to_the_address_of_the_chat(handler, store):
     await copied(handler, store)
 
     case = await replied(handler, store, "", text="Kan jeg få chatten?", kind=Kind.CHAT_TRANSCRIPT)
 
+    [mail] = await sent_again(store)
+    said = message_from_bytes(mail.raw, policy=default).get_body(("plain",)).get_content()
+    assert (mail.recipient, mail.purpose) == (VISITOR.email, Purpose.CHAT_COPY)
+    assert "Skriv det aldri" in said
+    assert "4111" not in said
     assert case.draft is not None
-    assert (case.draft.letter, case.draft.recipient.email) == ("transcript", VISITOR.email)
-    assert "Skriv det aldri" in case.draft.text
-    assert "4111" not in case.draft.text
+    assert case.draft.letter == "reply_chat_transcript"
+    assert [one.transcript.key for one in await store.queries.chats(ChatSelection(case=case.number))] == [chat().key]
+
+
+@pytest.mark.parametrize("silent", ["junk", "stopped", "limited"])
+async def test_what_speaks_against_a_letter_leaves_the_chat_to_staff(store, silent):
+    limits = ChatLimits(copies_address_per_hour=1 if silent == "limited" else 5)
+    handler = handler_of(store, Policy(checklist=ChecklistRules(enforced=False), chats=limits))
+    answers = await copied(handler, store)
+    if silent == "stopped":
+        await replied(handler, store, answers)
+
+    case = await replied(
+        handler, store, "", uid=2, text="Chatten?", kind=Kind.CHAT_TRANSCRIPT, quarantined=silent == "junk"
+    )
+
+    assert await sent_again(store) == []
+    assert case.draft is not None
+    assert case.draft.letter == "transcript"
+
+
+async def test_a_second_request_within_a_month_sends_nothing(handler, store):
+    await copied(handler, store)
+    await replied(handler, store, "", text="Chatten, takk", kind=Kind.CHAT_TRANSCRIPT)
+    assert len(await sent_again(store)) == 1
+
+    await replied(handler, store, "", uid=2, text="Chatten, takk", kind=Kind.CHAT_TRANSCRIPT)
+
+    assert await sent_again(store) == []
+
+
+async def test_a_chat_too_long_for_a_letter_goes_along_as_a_file_that_the_approval_binds(store):
+    limited = Policy(checklist=ChecklistRules(enforced=False), chats=ChatLimits(copies_address_per_hour=1))
+    handler = handler_of(store, limited)
+    first = chat()
+    long = replace(first, lines=(first.lines[0], *[first.lines[1]] * 600))
+    await handler.handle(ChatEnded(long, a_verdict(Kind.SUPPORT)))
+    case = await replied(handler, store, "", text="Chatten, takk", kind=Kind.CHAT_TRANSCRIPT)
+
+    drafted = (await handler.handle(DraftRequested(case.number, WORKER, "transcript"))).case
+    assert drafted is not None
+    assert drafted.draft is not None
+    [file] = drafted.draft.attachments
+    assert (file.name, drafted.draft.text.count("Skriv det aldri")) == ("chat.txt", 0)
+    await handler.handle(ReplyApproved(case.number, ANNE, drafted.draft.digest))
+
+    claimed = await store.letters.claim(10, timedelta(seconds=1), NOW + timedelta(days=1))
+    raw = next(one.mail.raw for one in claimed if one.mail.recipient == VISITOR.email and "reply" in one.mail.key)
+    [part] = list(message_from_bytes(raw, policy=default).iter_attachments())
+    text = part.get_payload(decode=True).decode()
+    assert (part.get_filename(), text.count("Skriv det aldri"), "4111" in text) == ("chat.txt", 600, False)
 
 
 async def test_a_request_from_another_address_gets_nothing_of_a_chat(handler, store):
@@ -194,15 +257,10 @@ async def test_a_chat_that_staff_choose_for_another_address_goes_to_its_own(hand
 async def test_a_chat_that_was_sent_again_and_was_not_theirs_is_a_case_of_its_own(handler, store):
     await copied(handler, store)
     asked = await replied(handler, store, "", text="Chatten, takk", kind=Kind.CHAT_TRANSCRIPT)
-    assert asked.draft is not None
-    await handler.handle(ReplyApproved(asked.number, ANNE, asked.draft.digest))
-    sent = await store.letters.claim(10, timedelta(seconds=1), NOW + timedelta(days=1))
-    answers = next(one.mail.message_id for one in sent if one.mail.case == asked.number and "reply" in one.mail.key)
+    [mail] = await sent_again(store)
 
-    thanked = await replied(handler, store, answers, uid=2, text="Takk!")
-    disowned = await replied(handler, store, answers, uid=3)
+    disowned = await replied(handler, store, mail.message_id, uid=3)
 
-    assert thanked.number == asked.number
     assert (disowned.number != asked.number, disowned.verdict.kind) == (True, Kind.BREACH_REPORT)
     async with store.repository.record() as record:
         assert await record.copies_stopped(VISITOR)

@@ -54,6 +54,18 @@ async def test_a_deleted_chat_is_gone_with_its_copy_and_their_keys(store: Store)
     assert await key_count(store) == keys - 2 + 1
 
 
+async def test_the_copies_that_were_sent_again_are_gone_with_it(store: Store) -> None:
+    await logged(store)
+    for key in (f"chat.{OLD.key}", f"chat.{OLD.key}.{OLD.ended_at:%Y}-12", f"chat.{OLD.key}.2031-01"):
+        await enqueued(store, a_letter(None, key, purpose=Purpose.CHAT_COPY))
+        await settled(store, await claimed(store), OutboxState.SENT)
+    [found] = await store.chat_retention.ended_before(NOW)
+
+    assert await store.chat_retention.delete([found.row]) == 1
+
+    assert await store.letters.listing(frozenset(OutboxState)) == ()
+
+
 async def test_a_chat_whose_copy_is_on_its_way_stays(store: Store) -> None:
     await logged(store)
     await enqueued(store, a_letter(None, f"chat.{OLD.key}", purpose=Purpose.CHAT_COPY))
