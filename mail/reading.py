@@ -17,9 +17,10 @@ from mail.parse import ParseOptions, parse_mail
 MAX_ATTEMPTS = 3
 """How often handling a mail may end the process or fail before it is no longer parsed in it."""
 
-LAST_ATTEMPT = 2 * MAX_ATTEMPTS
+LAST_ATTEMPT = 4 * MAX_ATTEMPTS
 """A process may have ended for another reason, so a mail that left no error is read by a process of its own up to this
-attempt; if it lives, the mail was not to blame."""
+attempt; if it lives, the mail was not to blame. A long row of kills comes so far, and what ends both
+processes, as a machine without memory may."""
 
 POISON = "poison"
 """Why a mail was not parsed: whatever ended the process left no name."""
