@@ -60,7 +60,8 @@ class Troubled:
         raise Unacknowledged("not even after Slack's repeats")
 
     def _measure(self, delivery: Envelope) -> None:
-        self.ack_seconds.setdefault(delivery.type, []).append(delivery.ack_seconds or 0.0)
+        kind = str(delivery.payload.get("type", delivery.type))
+        self.ack_seconds.setdefault(kind, []).append(delivery.ack_seconds or 0.0)
 
     async def close(self) -> None:
         """Closes what is below."""

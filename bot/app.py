@@ -197,8 +197,8 @@ def _submit_listener(desk: Desk, seconds: float) -> Callable[..., Awaitable[None
 async def _take_submit(desk: Desk, key: str, body: Mapping[str, Any], view: Mapping[str, Any]) -> Answer:
     """What the modal is answered. Raises nothing but what ends the process."""
     user = body["user"]["id"]
-    mine = await desk_of(desk, user)
-    if await desk.repeats.is_new(key):
+    mine, new = await asyncio.gather(desk_of(desk, user), desk.repeats.is_new(key))
+    if new:
         return await run_submission(mine, user, view)
     return {"response_action": "update", "view": notice_view(mine.texts("answer.repeated"), mine.texts)}
 
