@@ -39,7 +39,7 @@ from bench.model import model
 from bench.notices import notices
 from bench.replicas import replicas
 from bench.retention_load import retention_load
-from bench.retention_years import years
+from bench.retention_years import years, years_on_postgres
 from bench.slack_actions import Load, both_transports
 from bench.soak import soak
 from bench.state import state
@@ -106,6 +106,8 @@ async def _retention(dovecot: Dovecot, progress: Progress, sizes: Sequence[int])
 async def _years(_: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
     task = progress.add_task("years", total=1.0)
     yield await years(*(sizes or (2000,)), progress=lambda part: progress.update(task, completed=part))
+    if (found := await years_on_postgres(*(sizes or (2000,)))) is not None:
+        yield found
 
 
 async def _soak(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:

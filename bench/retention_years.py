@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.postgres import fresh_database, postgres
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.messages import Address, InboundMail
@@ -183,6 +184,7 @@ async def years(count: int, seed: int = 1, url: str = "", progress: Callable[[fl
     states = [remains.get(life.number, "gone") if life.number else "" for life in found]
     return {
         "bench": "years",
+        "database": "sqlite" if url.startswith("sqlite") else "postgres",
         "cases": count,
         "nights": nights,
         **{state: states.count(state) for state in ("gone", "stripped", "whole")},
@@ -191,6 +193,16 @@ async def years(count: int, seed: int = 1, url: str = "", progress: Callable[[fl
         "wrong_lives": [f"{life} is {state}, not {to_remain(life)}" for life, state in wrong[:3]],
         "seconds": round(time.monotonic() - began, 1),
     }
+
+
+async def years_on_postgres(count: int, seed: int = 1) -> Any:
+    """The same on PostgreSQL; None where it is not installed."""
+    async with postgres() as server:
+        if server is None:
+            return None
+        url = await fresh_database(server)
+        await migrate(url)
+        return await years(count, seed, url)
 
 
 async def _pass(store: Store, found: list[Life], progress: Callable[[float], None]) -> int:

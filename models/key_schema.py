@@ -25,16 +25,20 @@ _WAIT = f"SELECT id FROM {TABLE} WHERE id = ANY($1) FOR UPDATE"  # noqa: S608 - 
 _FREE = f"{_WAIT} SKIP LOCKED"
 _REWRAP = f"UPDATE {TABLE} SET wrapped = $1, master = $2 WHERE id = $3 AND master = $4"  # noqa: S608 - our own
 
-# The pieces of the table; a key store that was put back from before it had any is one.
+# The pieces of the table, and how many rows of each went or changed. A key store from before it had any is one piece.
 _PIECES = """
-SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' AND (oid = 'keystore.data_keys'::regclass
- OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'keystore.data_keys'::regclass)) ORDER BY oid"""
+SELECT relid::regclass::text AS name, n_tup_del + n_tup_upd AS went FROM pg_stat_user_tables
+ JOIN pg_class ON pg_class.oid = relid AND relkind = 'r' WHERE relid = 'keystore.data_keys'::regclass
+ OR relid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'keystore.data_keys'::regclass) ORDER BY relid"""
 _FILE = "SELECT pg_relation_filenode($1::text::regclass) AS file"
 _TRIES, _PAUSE_SECONDS = 40, 0.05
 
 
 class SchemaVault:
     """Keys in a schema of the same PostgreSQL database: the one transaction keeps the order."""
+
+    def __init__(self) -> None:
+        self._tidied: dict[str, int] = {}
 
     async def add(self, keys: Sequence[Wrapped], transaction: Transaction) -> None:
         """Kept when the transaction commits."""
@@ -95,26 +99,29 @@ class SchemaVault:
         """Writes the table anew, and gives the old file back: a plain VACUUM would leave the bytes in its pages.
 
         Piece by piece, with a pause as long as each took. It never stands in line for a lock, for whoever came after
-        would stand behind it; a piece that is in use again and again is left to the next night.
+        would stand behind it; a piece that is in use again and again is left to the next night. A piece of which
+        nothing went since this process wrote it anew is left as it is.
         """
         clock = asyncio.get_running_loop().time
         for piece in await database.rows(_PIECES):
-            began = clock()
-            await _write_anew(database, piece["name"])
-            await asyncio.sleep(clock() - began)
+            name, went, began = piece["name"], int(piece["went"]), clock()
+            if self._tidied.get(name) != went and await _write_anew(database, name):
+                self._tidied[name] = went
+                await asyncio.sleep(clock() - began)
 
     async def close(self) -> None:
         """The connection is the database's own."""
 
 
-async def _write_anew(database: Database, piece: str) -> None:
-    """Tries until its file is another one."""
+async def _write_anew(database: Database, piece: str) -> bool:
+    """Tries until its file is another one. False where it was in use."""
     (before,) = await database.rows(_FILE, piece)
     for _ in range(_TRIES):
         await database.rows(f"VACUUM (FULL, SKIP_LOCKED) {piece}")
         if await database.rows(_FILE, piece) != [before]:
-            return
+            return True
         await asyncio.sleep(_PAUSE_SECONDS)
+    return False
 
 
 def _wrapped(rows: Iterable[dict[str, Any]]) -> list[Wrapped]:
