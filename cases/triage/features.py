@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from cases.triage.lexicon import Hit
 from cases.triage.marks import Marked
@@ -95,10 +95,8 @@ def _of_sentence(sentence: Sentence, hits: Sequence[Hit]) -> Iterable[tuple[str,
         yield f"m:{mood}:{concept}", words
         if sentence.subject:
             yield f"s:{concept}", words
-    ordered = sorted(named)[:_MOST_IN_SENTENCE]
-    for place, one in enumerate(ordered):
-        for other in ordered[place + 1 :]:
-            yield f"p:{one}+{other}", f"{named[one]} … {named[other]}"
+    for one, other in combinations(sorted(named)[:_MOST_IN_SENTENCE], 2):
+        yield f"p:{one}+{other}", f"{named[one]} … {named[other]}"
 
 
 def _of_spelling(reading: Reading) -> list[str]:

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
 
 GAP = ".."
 GAP_LIMIT = 4
@@ -19,9 +21,11 @@ _LONGEST_WORD = 40
 _WORDS_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Words of a sentence that speak of a concept: `first` and `last` are their places, both included."""
+class Hit(NamedTuple):
+    """Words of a sentence that speak of a concept: `first` and `last` are their places, both included.
+
+    A mail has hundreds; a tuple is made in a third of the time.
+    """
 
     concept: str
     first: int
@@ -83,8 +87,7 @@ class Lexicon:
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every concept that the words of one sentence speak of, in their order."""
         found = []
-        for place, word in enumerate(words):
-            after = words[place + 1] if place + 1 < len(words) else ""
+        for place, (word, after) in enumerate(pairwise((*words, ""))):
             known = self.seen.get(word) or self._beginning_with(word)
             for pattern in known.fixed.get(after, known.free):
                 last = _follow(pattern.rest, words, place) if pattern.rest else place
@@ -120,13 +123,13 @@ def _follow(rest: Sequence[str], words: Sequence[str], place: int) -> int | None
         if wanted == GAP:
             gap = True
             continue
-        reach = GAP_LIMIT if gap else 0
-        found = next(
-            (n for n in range(place + 1, place + 2 + reach) if n < len(words) and same(words[n], wanted)), None
-        )
-        if found is None:
+        end = min(place + 2 + (GAP_LIMIT if gap else 0), len(words))
+        place += 1
+        while place < end and not same(words[place], wanted):
+            place += 1
+        if place == end:
             return None
-        place, gap = found, False
+        gap = False
     return place
 
 

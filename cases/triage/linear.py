@@ -84,12 +84,10 @@ class Linear:
 
     def contributions(self, features: Mapping[str, float], label: str) -> list[tuple[float, str]]:
         """How much each feature adds to one label, the largest first."""
-        column = self.labels.index(label)
-        parts = ((self._weight(name, column) * value, name) for name, value in features.items() if name in self._rows)
+        weigh = _lane_of(self.labels.index(label))
+        known = ((name, value) for name, value in features.items() if name in self._rows)
+        parts = ((weigh(self._row(name)) / _WEIGHT_UNITS * value, name) for name, value in known)
         return sorted((part for part in parts if part[0]), reverse=True)
-
-    def _weight(self, feature: str, column: int) -> float:
-        return _lane(self._row(feature), column) / _WEIGHT_UNITS
 
     def _row(self, feature: str) -> int:
         """The weights of a feature of the model, packed from now on."""
@@ -106,9 +104,10 @@ def _packed(row: Weights) -> int:
     return sum(round(weight * _WEIGHT_UNITS) << (place * _LANE) for place, weight in row)
 
 
-def _lane(row: int, place: int) -> int:
-    """The signed number in one lane."""
-    return (((row + _halves(place + 1)) >> (place * _LANE)) & _MASK) - _HALF
+def _lane_of(place: int) -> Callable[[int], int]:
+    """What takes the signed number in one lane out of a row."""
+    halves, shift = _halves(place + 1), place * _LANE
+    return lambda row: (((row + halves) >> shift) & _MASK) - _HALF
 
 
 def _lanes(row: int, count: int) -> list[int]:
@@ -225,7 +224,9 @@ def load(text: str) -> Linear:
     if not all(map(line.fullmatch, rest)):
         raise ValueError("a weight of no label, or no weight at all")
     split = (each.partition("\t") for each in rest)
-    lines: dict[str, int | str] = {feature: row for feature, _, row in split}
+    # Every second row is one that came before: each is kept once.
+    rows: dict[str, str] = {}
+    lines: dict[str, int | str] = {feature: rows.setdefault(row, row) for feature, _, row in split}
     return Linear.of_lines(labels, lines, [bias.get(place, 0.0) for place in range(len(labels))])
 
 
