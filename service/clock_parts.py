@@ -1,4 +1,4 @@
-"""The parts that speak up by themselves: reminders, the digest, alarms, alarms by mail, and notices to approve."""
+"""The parts that speak up by themselves: reminders, the digest, days on cards, alarms, mail, and notices to approve."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cases.vocabulary import Language
 from mail.smtp import SmtpConnection
 from service.alarm_mail import AlarmMailer
 from service.alarms import AlarmWatch
+from service.card_days import CardDays
 from service.digest import DigestWatch
 from service.escalation import Escalation
 from service.health import Health
@@ -42,9 +43,11 @@ def clock_parts(kit: Kit, health: Health) -> dict[str, Part]:
     health.register("record", escalation.state)
     digest = DigestPoster(client, settings.slack_channel, texts)
     asker = ApprovalAsker(client, settings.slack_channel, texts)
+    cards = CardDays(store.queries, store.repository, store.notices, leases=store.leases, clock=clock, holder=holder)
     return {
         "reminders": ReminderClock(store.looks, kit.handler, store.leases, clock, holder).run,
         "digest": DigestWatch(store.queries, store.leases, digest, clock, holder, at=rules.digest_at).run,
+        "cards": cards.run,
         "alarms": AlarmWatch(health, alarms, store.leases, clock, store.alarms).run,
         "escalation": escalation.run,
         "approvals of notices": ApprovalWatch(store.policy_notices, store.leases, asker, clock, holder).run,
