@@ -1,7 +1,7 @@
 """`python -m bench [NAME …]`: a JSON line each, as soon as it is known.
 
 Without a name `latency`, `intake`, `growth`, `state`, `replicas`, `actions` and `chats`, ten minutes in all; by name
-also `faults`, `kills`, `chat_faults`, `soak`, `slack`, `triage`, `adoption` and `notices`.
+also `faults`, `kills`, `chat_faults`, `upgrade`, `soak`, `slack`, `triage`, `adoption` and `notices`.
 
 `latency` takes mails a second: `python -m bench latency 1 5 20`; `intake` and `state` sizes: `… intake 200 1000`;
 `chats` takes chats and malformed ones: `… chats 1000 10000`; `faults` mails and blows of each: `… faults 60 12`;
@@ -28,7 +28,7 @@ from rich.progress import Progress
 
 from bench.actions import actions
 from bench.adoption import adoption
-from bench.chat_killing import chat_killing
+from bench.chat_killing import chat_killing, chat_killing_on_postgres
 from bench.chats import chats, malformed
 from bench.faults import FAULTS, faults
 from bench.growth import SIZES, growth
@@ -44,6 +44,7 @@ from bench.slack_actions import Load, both_transports
 from bench.soak import soak
 from bench.state import state
 from bench.triage import triage
+from bench.upgrade import rolling
 from tests.servers.dovecot import Dovecot, running_dovecot
 
 Results = AsyncIterator[dict[str, Any]]
@@ -95,6 +96,17 @@ async def _chat_faults(dovecot: Dovecot, progress: Progress, sizes: Sequence[int
     count, kills = sizes or (400, 20)
     task = progress.add_task("kill -9", total=kills)
     yield await chat_killing(dovecot, count, kills, progress=lambda done: progress.update(task, completed=done))
+    task = progress.add_task("kill -9, PostgreSQL", total=kills)
+    on_postgres = await chat_killing_on_postgres(
+        dovecot, count, kills, progress=lambda done: progress.update(task, completed=done)
+    )
+    if on_postgres is not None:
+        yield on_postgres
+
+
+async def _upgrade(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
+    task = progress.add_task("upgrade", total=4)
+    yield await rolling(dovecot, *sizes, progress=lambda step: progress.update(task, completed=step))
 
 
 async def _retention(dovecot: Dovecot, progress: Progress, sizes: Sequence[int]) -> Results:
@@ -160,6 +172,7 @@ BENCHES: dict[str, Callable[[Dovecot, Progress, Sequence[int]], Results]] = {
     "chats": _chats,
     "faults": _faults,
     "kills": _kills,
+    "upgrade": _upgrade,
     "soak": _soak,
     "retention": _retention,
     "years": _years,

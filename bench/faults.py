@@ -91,7 +91,7 @@ async def _kill_one(scene: Scene) -> None:
 async def _crash_postgres(scene: Scene) -> None:
     assert scene.server is not None
     await asyncio.sleep(scene.rnd.uniform(0, 0.5))
-    await asyncio.to_thread(crash, scene.server)
+    await crash(scene.server)
 
 
 async def _restart_postgres(scene: Scene) -> None:

@@ -37,11 +37,16 @@ async def counted(url: str, sql: str) -> int:
         await connection.close()
 
 
-def crash(server: PostgresServer) -> None:
+async def crash(server: PostgresServer) -> None:
     """Kills a process of the server: it ends every connection, recovers from its log, and serves again."""
+    # Killed while it recovers from the last crash, it would not come back by itself.
+    await until_open(server)
+    os.kill(_first_child(server), signal.SIGKILL)
+
+
+def _first_child(server: PostgresServer) -> int:
     main = int((server.data / "postmaster.pid").read_text().split()[0])
-    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-    os.kill(int(children[0]), signal.SIGKILL)
+    return int(Path(f"/proc/{main}/task/{main}/children").read_text().split()[0])
 
 
 async def restart(server: PostgresServer, seconds: float) -> None:
