@@ -20,6 +20,7 @@ from scripts.checklist import checklist_page
 from scripts.openapi import openapi_page, schema_page
 from scripts.reference_events import events_page
 from scripts.reference_http import http_page
+from scripts.reference_workflow import workflow_page
 from scripts.retention import retention_page
 from service.cli import main
 from service.settings import PREFIX, Settings
@@ -163,6 +164,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "http.md": http_page,
     "kinds.md": kinds_page,
     "retention.md": retention_page,
+    "workflow.md": workflow_page,
     "chat.schema.json": schema_page,
     "openapi.yaml": openapi_page,
 }
