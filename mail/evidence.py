@@ -20,13 +20,6 @@ class Evidence(Protocol):
         """Whether a letter of this Message-ID left. Raises `EvidenceUnavailable`."""
 
 
-class NoEvidence:
-    """For a server that keeps no copies: nothing is ever found."""
-
-    async def found(self, message_id: str) -> bool:  # noqa: ARG002 - the port names it
-        return False
-
-
 class SentMailbox(Protocol):
     """What the search needs of `mail.imap.Mailbox`."""
 

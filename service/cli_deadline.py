@@ -13,6 +13,7 @@ from cases.deadlines.calendar import OSLO
 from cases.deadlines.deadline import Deadline
 from cases.deadlines.json_form import as_json
 from cases.deadlines.pauses import Pause
+from cases.deadlines.targets import internal_target
 from cases.deadlines.terms import ContractTerms
 from cases.policy import Periods
 from cases.vocabulary import Kind
@@ -68,10 +69,13 @@ def deadline(
         pauses=pauses,
         terms=ContractTerms(breach_hours=contract_hours, forwarding_days=contract_days, answer_days=contract_days),
     )
+    target = internal_target(found, received, Periods()) if found else None
     if as_json_:
-        click.echo(json.dumps(as_json(found) if found else None, ensure_ascii=False))
+        told = {**as_json(found), "internal_target": target.isoformat() if target else None} if found else None
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(found)))
+        inside = [f"done by {target} ({Periods().internal_working_days} working days earlier, a target of ours)"]
+        click.echo("\n".join(_lines(found) + (inside if target else [])))
 
 
 def _lines(found: Deadline | None) -> list[str]:

@@ -52,3 +52,8 @@ class Deadline:
     def due(self) -> date:
         """The due date as it stands in a letter."""
         return self.due_at.date()
+
+    @property
+    def is_by_hours(self) -> bool:
+        """Whether hours run: a term that ends before days of it could be told."""
+        return any(step.rule == "hours" for step in self.steps)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.deadlines.deadline import Deadline
 from cases.deadlines.legal_month import month_deadline
 from cases.policy import Periods
 
@@ -12,9 +11,3 @@ from cases.policy import Periods
 def may_extend(received_at: datetime, noticed_at: datetime, periods: Periods) -> bool:
     """Whether the reasoned notice left within the first period, the last day included."""
     return noticed_at <= month_deadline(received_at, periods.rights_months, periods).due_at
-
-
-def extended_deadline(received_at: datetime, noticed_at: datetime, periods: Periods) -> Deadline:
-    """Three months from receipt where the notice came in time, else the one month that it is."""
-    in_time = may_extend(received_at, noticed_at, periods)
-    return month_deadline(received_at, periods.extended_months if in_time else periods.rights_months, periods)

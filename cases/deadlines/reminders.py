@@ -90,7 +90,7 @@ def overdue_from(running: Running, rules: Reminders) -> datetime | None:
     The hours of a breach are told of themselves.
     """
     deadline = running.deadline
-    if deadline is None or not deadline.statutory or _is_by_hours(deadline):
+    if deadline is None or not deadline.statutory or deadline.is_by_hours:
         return None
     return _morning(deadline.due + timedelta(days=1), rules)
 
@@ -117,7 +117,7 @@ def _by_hours(running: Running, rules: Reminders, periods: Periods) -> Iterator[
 
 
 def _by_date(deadline: Deadline, now: datetime, rules: Reminders) -> Iterator[Stage]:
-    if not _is_by_hours(deadline):
+    if not deadline.is_by_hours:
         yield from _up_to(deadline.raw or deadline.due, deadline.due, rules)
     today = local_date(now)
     last = today if now >= _morning(today, rules) else today - timedelta(days=1)
@@ -138,11 +138,6 @@ def _after(due: date, last: date, rules: Reminders) -> tuple[Stage, ...]:
     """Of those after the due date the two around `last`, the last day whose morning has come."""
     days = _days_after(due, last, rules)
     return tuple(Stage(at=_morning(day, rules), kind=StageKind.OVERDUE, count=(day - due).days) for day in days)
-
-
-def _is_by_hours(deadline: Deadline) -> bool:
-    """A term of hours ends before its days could be told."""
-    return any(step.rule == "hours" for step in deadline.steps)
 
 
 def _days_after(due: date, last: date, rules: Reminders) -> Iterator[date]:

@@ -32,7 +32,13 @@ def named_deadline(received_at: datetime, day: date) -> Deadline:
     return Deadline(due_at=end_of_day(day), raw=day, statutory=True, steps=(receipt(received_at), step))
 
 
-def internal_target(deadline: Deadline, periods: Periods) -> date:
-    """The working day by which staff should be done; rolled back where the legal date rolls forward."""
+def internal_target(deadline: Deadline, received_at: datetime, periods: Periods) -> date | None:
+    """The working day by which staff should be done; rolled back where the legal date rolls forward.
+
+    None where no law sets the date, where hours run, and where it would lie before the receipt.
+    """
+    if not deadline.statutory or deadline.is_by_hours:
+        return None
     base = min(deadline.due, deadline.raw or deadline.due)
-    return add_working_days(previous_working_day(base), -periods.internal_working_days)
+    target = add_working_days(previous_working_day(base), -periods.internal_working_days)
+    return target if target >= local_date(received_at) else None

@@ -23,6 +23,13 @@ SETTLED = {
 }
 
 
+class NoEvidence:
+    """A server that keeps no copies: nothing is ever found."""
+
+    async def found(self, message_id: str) -> bool:
+        return False
+
+
 @dataclass
 class HandClock:
     """A clock that stands still until it is moved."""

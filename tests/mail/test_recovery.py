@@ -6,13 +6,13 @@ import pytest
 from cases.events import LetterAccepted
 from cases.vocabulary import OutboxState as State
 from cases.vocabulary import Purpose
-from mail.evidence import EvidenceUnavailable, NoEvidence, SentFolderEvidence
+from mail.evidence import EvidenceUnavailable, SentFolderEvidence
 from mail.imap_errors import ConnectionLost, FolderMissing
 from mail.recovery import LostLetters
 from mail.sending_policy import SendingPolicy
 from mail.settling import Settler
 from tests.mail.letters import prepared
-from tests.mail.outbox import HandClock, MemoryOutbox
+from tests.mail.outbox import HandClock, MemoryOutbox, NoEvidence
 
 POLICY = SendingPolicy()
 

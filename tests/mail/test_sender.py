@@ -8,13 +8,12 @@ import pytest
 from cases.events import LetterAccepted, LetterLost, LetterRefused
 from cases.ports import ClaimedLetter
 from cases.vocabulary import OutboxState as State
-from mail.evidence import NoEvidence
 from mail.sender import LetterSender
 from mail.sending_policy import SendingPolicy
 from mail.smtp import SmtpConnection
 from mail.smtp_endpoint import SmtpEndpoint
 from tests.mail.letters import prepared
-from tests.mail.outbox import HandClock, MemoryOutbox
+from tests.mail.outbox import HandClock, MemoryOutbox, NoEvidence
 from tests.servers.smtp import PASSWORD, USER, misbehaving, sink
 
 

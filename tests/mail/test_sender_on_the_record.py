@@ -15,7 +15,7 @@ from cases.ports import Clock
 from cases.vocabulary import OutboxState as State
 from cases.vocabulary import Purpose, Status
 from mail.delivery import TryLater
-from mail.evidence import NoEvidence, SentFolderEvidence
+from mail.evidence import SentFolderEvidence
 from mail.imap import Mailbox
 from mail.imap_endpoint import ImapEndpoint
 from mail.organisation import Organisation
@@ -29,7 +29,7 @@ from service.clock import SystemClock
 from tests.contracts.desk import enqueued, opened
 from tests.examples import NOW, a_verdict
 from tests.mail.letters import composer, prepared
-from tests.mail.outbox import HandClock
+from tests.mail.outbox import HandClock, NoEvidence
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.smtp import sink
 

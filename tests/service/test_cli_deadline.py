@@ -32,5 +32,13 @@ def test_the_agreement_gives_hours_beside_the_72() -> None:
     assert later.startswith("due 2026-11-23T10:00:00+01:00 (statutory)")
 
 
+def test_the_internal_target_stands_below_a_date_that_a_law_sets() -> None:
+    said, printed = run("2026-11-23T10:00"), json.loads(run("2026-11-23T10:00", "--json"))
+
+    assert said.splitlines()[-1] == "done by 2026-12-16 (5 working days earlier, a target of ours)"
+    assert printed["internal_target"] == "2026-12-16"
+    assert json.loads(run("2026-11-23T10:00", "--kind", "information", "--json"))["internal_target"] is None
+
+
 def test_without_an_agreement_it_is_a_target_of_ours() -> None:
     assert "(a target of ours, not statutory)" in run("2026-11-20T10:00", "--kind", "processor_referral")

@@ -28,7 +28,7 @@ def test_the_month_runs_provisionally_for_spam_unclear_and_dead_letters(kinds: l
     deadline = deadline_for(kinds, RECEIVED, Periods())
 
     assert deadline is not None
-    assert deadline.due == MONTH
+    assert (deadline.due, deadline.statutory) == (MONTH, True)
     assert deadline.steps[-1].rule == "provisional"
 
 
@@ -54,11 +54,35 @@ def test_a_kind_without_a_clock_has_no_deadline(kind: Kind) -> None:
     assert deadline_for([kind], RECEIVED, Periods()) is None
 
 
+def test_the_transparency_act_sets_three_weeks_by_law() -> None:
+    deadline = deadline_for([Kind.OTHER_LAW], RECEIVED, Periods())
+
+    assert deadline is not None
+    assert (deadline.due, deadline.statutory) == (date(2026, 12, 14), True)
+
+
 def test_the_earliest_of_all_kinds_wins() -> None:
     deadline = deadline_for([Kind.ACCESS, Kind.BREACH_REPORT, Kind.SUPPORT], RECEIVED, Periods())
 
     assert deadline is not None
     assert deadline.due_at.isoformat() == "2026-11-26T10:00:00+01:00"
+
+
+def test_of_two_that_end_together_the_one_that_a_law_sets_is_shown() -> None:
+    target = deadline_for([Kind.INFORMATION], RECEIVED, Periods())
+    assert target is not None
+
+    deadline = deadline_for([Kind.INFORMATION, Kind.AUTHORITY], RECEIVED, Periods(), named=target.due)
+
+    assert deadline is not None
+    assert (deadline.due_at, deadline.statutory) == (target.due_at, True)
+
+
+@pytest.mark.parametrize("kind", [Kind.ACCESS, Kind.INFORMATION, Kind.SUPPORT])
+def test_the_hours_of_a_breach_do_not_run_on_an_inquiry_that_tells_of_none(kind: Kind) -> None:
+    without = deadline_for([kind], RECEIVED, Periods())
+
+    assert deadline_for([kind], RECEIVED, Periods(), aware_at=RECEIVED) == without
 
 
 def test_a_complaint_beside_a_right_runs_on_the_clock_of_the_right() -> None:

@@ -2,10 +2,12 @@ from datetime import date, datetime, timedelta
 
 import holidays
 import pytest
+from dateutil import easter
 
 from cases.deadlines.calendar import (
     add_working_days,
     day_off,
+    easter_sunday,
     is_working_day,
     local_date,
     next_working_day,
@@ -21,6 +23,12 @@ def test_the_holidays_of_a_year_are_those_that_the_holidays_library_knows(year: 
     ours = set(public_holidays(year))
 
     assert ours == theirs
+
+
+def test_easter_is_reckoned_for_every_year_of_the_gregorian_calendar() -> None:
+    wrong = [year for year in range(1583, 4100) if easter_sunday(year) != easter.easter(year)]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 24), date(2026, 12, 31), date(2027, 5, 7)])

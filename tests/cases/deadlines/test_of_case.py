@@ -97,6 +97,20 @@ def test_the_time_is_extended_once_and_only_where_a_month_runs():
     assert not can_extend(a_case(verdict=a_verdict(Kind.BREACH_REPORT)), PERIODS, at(24))
 
 
+@pytest.mark.parametrize("kind", [Kind.UNCLEAR, Kind.SPAM])
+def test_the_month_that_runs_provisionally_can_be_extended(kind):
+    assert can_extend(a_case(verdict=a_verdict(kind)), PERIODS, at(24))
+
+
+def test_of_several_notices_the_first_counts():
+    in_time, late = a_letter("extension", left=at(1, 12)), a_letter("extension", left=at(24, 12), key="interim.2")
+
+    assert dates(a_case(interims=(late, in_time)), at(28, 12))[0] == date(2027, 2, 23)
+    assert deadlines_of(a_case(interims=(in_time,)), PERIODS, at(28, 12), noticed_at=at(28, 12)).legal.due == date(
+        2027, 2, 23
+    )
+
+
 def test_the_hours_of_a_breach_run_from_awareness():
     case = a_case(verdict=a_verdict(Kind.BREACH_REPORT), aware_at=at(24, hour=10))
 

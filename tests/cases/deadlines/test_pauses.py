@@ -28,7 +28,7 @@ def test_days_in_two_pauses_count_once() -> None:
 
     both = paused_deadline(RECEIVED, 1, pauses, Periods())
 
-    assert both.legal.due == date(2027, 2, 18)
+    assert (both.legal.due, both.legal.statutory) == (date(2027, 2, 18), True)
     assert both.legal.steps[-1].detail == "days=14, unpaused=2027-02-04"
 
 

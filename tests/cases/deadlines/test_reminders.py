@@ -52,6 +52,18 @@ def test_a_request_is_told_14_7_3_and_1_days_before_on_the_day_and_after_it():
     ]
 
 
+def test_on_the_day_itself_it_is_due_and_no_day_late():
+    stage = stage_reached(BEFORE_CHRISTMAS, oslo(2026, 12, 23, 8), RULES, PERIODS)
+
+    assert (stage.name, stage.count, stage.of) == ("due", 0, 0)
+
+
+def test_the_seventh_day_late_is_told_on_christmas_day_too_and_the_eighth_is_not():
+    late = [name for name, _ in told(month_from(oslo(2026, 11, 18, 10)), oslo(2026, 12, 28, 9)) if "overdue" in name]
+
+    assert late[-2:] == ["overdue.7", "overdue.10"]
+
+
 def test_after_a_week_only_working_days_are_told():
     late = [day for name, day in told(BEFORE_CHRISTMAS, oslo(2027, 1, 12)) if name.startswith("overdue")]
 
@@ -106,6 +118,30 @@ def test_a_stage_that_lies_before_the_receipt_is_none():
 
     assert told(running, oslo(2026, 11, 25, 9)) == [("before.1", "2026-11-24T08:00"), ("due", "2026-11-25T08:00")]
     assert stage_reached(running, received, RULES, PERIODS) is None
+
+
+def test_what_would_be_told_at_the_very_receipt_is_not_told():
+    received = oslo(2026, 11, 24, 8)
+    running = Running(since=received, deadline=working_day_target(received, 1))
+
+    assert stage_reached(running, received, RULES, PERIODS) is None
+
+
+def test_days_before_are_counted_from_the_date_that_the_law_names_and_not_from_the_working_day_after_it():
+    # The month ends on Christmas Day, and so on Monday the 28th.
+    assert told(month_from(oslo(2026, 11, 25, 10)), oslo(2026, 12, 24, 9))[1:] == [
+        ("before.7", "2026-12-18T08:00"),
+        ("before.3", "2026-12-22T08:00"),
+        ("before.1", "2026-12-24T08:00"),
+    ]
+
+
+def test_the_latest_is_told_of_hours_and_days():
+    aware = oslo(2026, 11, 23, 12)
+    running = Running(since=aware, deadline=working_day_target(aware, 2), aware_at=aware)
+
+    assert stage_reached(running, oslo(2026, 11, 24, 12), RULES, PERIODS).name == "hours.24"
+    assert stage_reached(running, oslo(2026, 11, 25, 9), RULES, PERIODS).name == "due"
 
 
 def test_a_named_date_on_a_sunday_is_told_on_friday():
