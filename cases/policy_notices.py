@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from cases.case import Staff
+from cases.deadlines.calendar import local_date
 from cases.errors import FourEyesRequired, IllegalTransition
 from cases.permissions import require
 from cases.vocabulary import Action, Language
@@ -117,6 +118,12 @@ def stopped(notice: PolicyNotice, now: datetime) -> PolicyNotice:
     if notice.state in ENDED:
         raise IllegalTransition(notice.state.value, "stop")
     return replace(notice, state=PolicyState.STOPPED, ended_at=now)
+
+
+def is_abandoned(notice: PolicyNotice, now: datetime) -> bool:
+    """Whether it was planned, never sent, and comes too late: the change holds already (GDPR article 5(1)(e))."""
+    unsent = notice.state in (PolicyState.PLANNED, PolicyState.APPROVED)
+    return unsent and notice.effective_on < local_date(now) and notice.planned_at + KEPT_FOR <= now
 
 
 class PolicyNotices(Protocol):

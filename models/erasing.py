@@ -57,7 +57,7 @@ SELECT channel, ts, CASE WHEN text = 'card' THEN 1 ELSE 0 END AS card FROM notic
 _BLOCK_WAITS = "SELECT id FROM block_list WHERE case_id = $1 AND key_id IS NOT NULL LIMIT 1"
 # Nobody whom we erased gets a notice because of a list that is older than that.
 _ERASED_PERSON = """
-INSERT INTO policy_left_out (mark, at) SELECT people.address_index, $2 FROM cases
+INSERT INTO policy_left_out (mark, at, why) SELECT people.address_index, $2, 'erased' FROM cases
  JOIN people ON people.id = cases.person_id JOIN case_kinds ON case_kinds.case_id = cases.id
  WHERE cases.id = $1 AND case_kinds.kind = 'erasure' AND cases.answered_at IS NOT NULL ON CONFLICT DO NOTHING"""
 _FORGOTTEN_PERSON = """

@@ -51,6 +51,8 @@ class LeftOutRow(Model):
     id = fields.BigIntField(primary_key=True)
     mark = fields.CharField(max_length=BLIND, unique=True)
     at = fields.DatetimeField(db_index=True)
+    # `erased`, or empty for unsubscribed.
+    why = fields.CharField(max_length=16, null=True)
 
     class Meta:
         table = "policy_left_out"

@@ -185,6 +185,10 @@ class StoredRetention:
         """Tombstones so old that no mailbox comes back from before them go."""
         await self._database.rows("DELETE FROM tombstones WHERE erased_at < $1", before)
 
+    async def forget_left_out(self, before: datetime) -> None:
+        """Marks of erased persons so old that no list is older go; who unsubscribed from notices stays so."""
+        await self._database.rows("DELETE FROM policy_left_out WHERE why = 'erased' AND at < $1", before)
+
     async def shrink(self) -> None:
         """Takes what was deleted out of the write-ahead log too, where that can be asked for (SQLite)."""
         if not is_postgres(self._database.client):

@@ -38,6 +38,7 @@ async def keep_house(store: Store, periods: RetentionPeriods, now: datetime, res
         await turns.pause()
     kept.audit_entries = await store.audit.cut_before(_day_ago(now, periods.audit_years), now)
     await store.retention.forget_tombstones(_years_ago(now, periods.tombstone_years))
+    await store.retention.forget_left_out(_years_ago(now, periods.tombstone_years))
     await store.journal.forget_before(_days_ago(now, periods.journal_days))
     await store.retention.shrink()
     await store.key_care.tidy()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import structlog
 from aiohttp import web
 
+from cases.case import SERVICE
 from cases.messages import Address, PreparedMail, RenderedLetter, ThreadHeaders
-from cases.policy_notices import PolicyNotice, PolicyState
+from cases.policy_notices import PolicyNotice, PolicyState, is_abandoned
 from cases.ports import Clock
 from cases.vocabulary import Language, OutboxState, Purpose
 from mail.compose import MailComposer
@@ -87,12 +88,19 @@ class PolicySending:
         now = self._clock.now()
         if now - self._erased_at >= ERASING:
             self._erased_at = now
+            await self._stop_abandoned(now)
             if erased := await self._store.policy_notices.erase_ended(now):
                 _log.info("policy notices erased", notices=erased)
         sending = [each for each in await self._store.policy_notices.all() if each.state is PolicyState.SENDING]
         for notice in sending:
             await self._enqueue(notice)
         return bool(sending)
+
+    async def _stop_abandoned(self, now: datetime) -> None:
+        """What was never sent goes from now on as what was."""
+        for notice in await self._store.policy_notices.all():
+            if is_abandoned(notice, now):
+                await self._store.policy_notices.stop(notice.number, SERVICE, now)
 
     async def _enqueue(self, notice: PolicyNotice) -> None:
         depth = await self._store.letters.depth()

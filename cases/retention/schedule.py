@@ -30,6 +30,8 @@ class Item(StrEnum):
     IDENTITY = "identity"
     BLOCKS = "blocks"
     BREACHES = "breaches"
+    NOTICES = "notices"
+    LEFT_OUT = "left_out"
     TOMBSTONES = "tombstones"
     JOURNAL = "journal"
     BACKUPS = "backups"
@@ -189,7 +191,7 @@ SCHEDULE: tuple[Rule, ...] = (
     ),
     Rule(
         item=Item.BLOCKS,
-        what="marketing blocks and stopped copies: a keyed hash of the address, and the date",
+        what="marketing blocks, stopped copies, who unsubscribed from notices: a keyed hash of the address, the date",
         then=Then.ELSEWHERE,
         source="GDPR article 21(3): a block has no end",
     ),
@@ -198,6 +200,21 @@ SCHEDULE: tuple[Rule, ...] = (
         what="the breach register",
         then=Then.ELSEWHERE,
         source="GDPR article 33(5); `personvern breach retention`",
+    ),
+    Rule(
+        item=Item.NOTICES,
+        what="notices of a changed statement: texts, recipients and letters, 30 days after the run; one that was never"
+        " sent is stopped once the change holds, and goes 30 days later",
+        then=Then.ELSEWHERE,
+        source="GDPR article 5(1)(e): the list has served",
+    ),
+    Rule(
+        item=Item.LEFT_OUT,
+        what="keyed hashes of erased persons, whom no notice reaches from a list of before",
+        since=Since.ERASED,
+        period="tombstone_years",
+        then=Then.DELETE,
+        source="GDPR article 17: as tombstones",
     ),
     Rule(
         item=Item.TOMBSTONES,

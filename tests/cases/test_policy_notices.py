@@ -1,13 +1,22 @@
 """A notice of a changed statement: approved by two, each of exactly what they read; stopped and gone on with."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from cases.case import Staff
 from cases.errors import FourEyesRequired, IllegalTransition, NotPermitted
-from cases.policy_notices import NoticeText, PolicyNotice, PolicyState, approved, started, stopped
+from cases.policy_notices import (
+    KEPT_FOR,
+    NoticeText,
+    PolicyNotice,
+    PolicyState,
+    approved,
+    is_abandoned,
+    started,
+    stopped,
+)
 from cases.vocabulary import Language, StaffRole
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -80,3 +89,26 @@ def test_what_is_over_cannot_be_stopped():
 )
 def test_each_reads_it_in_their_language_or_in_bokmaal(reader, wanted):
     assert NOTICE.text_in(reader)[0] is wanted
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "abandoned"),
+    [
+        (PolicyState.PLANNED, 1, True),
+        (PolicyState.APPROVED, 1, True),
+        (PolicyState.SENDING, 1, False),
+        (PolicyState.DONE, 1, False),
+        (PolicyState.PLANNED, 0, False),
+    ],
+)
+def test_what_was_never_sent_is_abandoned_once_the_change_holds(state, days, abandoned):
+    notice = replace(NOTICE, state=state, effective_on=(NOW + KEPT_FOR).date())
+
+    assert is_abandoned(notice, NOW + KEPT_FOR + timedelta(days=days)) is abandoned
+
+
+def test_what_was_planned_late_has_thirty_days_all_the_same():
+    notice = replace(NOTICE, effective_on=(NOW - timedelta(days=1)).date())
+
+    assert not is_abandoned(notice, NOW + KEPT_FOR - timedelta(seconds=1))
+    assert is_abandoned(notice, NOW + KEPT_FOR)

@@ -8,9 +8,14 @@ import pytest
 from cases.errors import IllegalTransition
 from cases.messages import Address, RenderedLetter, ThreadHeaders
 from cases.policy_notices import KEPT_FOR, PolicyState
-from cases.vocabulary import Language, OutboxState, Purpose
+from cases.retention.periods import RetentionPeriods
+from cases.retention.schedule import Item
+from cases.vocabulary import Kind, Language, OutboxState, Purpose, Status
 from mail.compose import MailComposer
+from models.database import run
 from tests.cases.test_policy_notices import ANNE, BJORN, NOTICE, NOW
+from tests.contracts.desk import opened
+from tests.examples import a_verdict
 
 PEOPLE = [(f"person{number}@kunde.example", Language.NB) for number in range(4)]
 LATER = NOW + timedelta(minutes=1)
@@ -136,3 +141,20 @@ async def test_thirty_days_after_the_run_nothing_of_it_can_be_read(store):
     assert await store.letters.listing(frozenset(OutboxState)) == ()
     with pytest.raises(IllegalTransition):
         await store.policy_notices.start(notice.number, "drift", LATER)
+
+
+async def test_marks_of_erased_people_are_forgotten_in_time_and_who_unsubscribed_stays_so(store):
+    case = await opened(store, status=Status.ANSWERED, answered_at=NOW, verdict=a_verdict(kind=Kind.ERASURE))
+    await store.eraser(RetentionPeriods()).erase(case.number, Item.RECORD, NOW)
+    await store.policy_notices.unsubscribe(store.policy_notices.unsubscribe_mark(PEOPLE[0][0]), NOW)
+
+    await store.retention.forget_left_out(NOW)
+    before = await left_out(store)
+    await store.retention.forget_left_out(LATER)
+
+    assert before == ["erased", None]
+    assert await left_out(store) == [None]
+
+
+async def left_out(store):
+    return [row["why"] for row in await run(store._database.client, "SELECT why FROM policy_left_out ORDER BY id")]
