@@ -17,6 +17,7 @@ from bench.chat_bodies import a_chat, recipient_of, signed
 from bench.chats import SETTINGS
 from bench.harness import Desk, desk, doubled, free_port
 from bench.latency import until_ready
+from bench.postgres import counted, fresh_database, postgres
 from tests.servers.dovecot import Dovecot
 
 AGAIN_SECONDS = 0.1
@@ -27,14 +28,33 @@ REPEATED = 0.2
 """The share of deliveries that come once more although they were answered."""
 
 
+async def chat_killing_on_postgres(
+    dovecot: Dovecot, count: int, kills: int, progress: Callable[[int], None] = lambda _: None
+) -> dict[str, Any] | None:
+    """The same on a PostgreSQL that keeps what was committed; None where there is none."""
+    async with postgres() as server:
+        if server is None:
+            return None
+        return await chat_killing(dovecot, count, kills, progress=progress, database=await fresh_database(server))
+
+
 async def chat_killing(
-    dovecot: Dovecot, count: int, kills: int, seed: int = 1, progress: Callable[[int], None] = lambda _: None
+    dovecot: Dovecot,
+    count: int,
+    kills: int,
+    seed: int = 1,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+    database: str = "",
 ) -> dict[str, Any]:
     """Starts the service and kills it at a random moment, `kills` times, while `count` chats are delivered; lets it
-    finish, and counts the copies from outside."""
+    finish, and counts the copies from outside. `database` is the address of a PostgreSQL; SQLite without."""
     rnd = random.Random(seed)
     bind = f"127.0.0.1:{free_port()}"
-    async with desk(dovecot, keep_sent=True, settings=SETTINGS | SHORT | {"PERSONVERN_HTTP_BIND": bind}) as found:
+    settings = SETTINGS | SHORT | {"PERSONVERN_HTTP_BIND": bind}
+    if database:
+        settings |= {"PERSONVERN_DATABASE_URL": database}
+    async with desk(dovecot, keep_sent=True, settings=settings) as found:
         provider = Provider(f"http://{bind}/chats/generic", list(range(count)), rnd)
         delivering = asyncio.create_task(provider.deliver())
         for number in range(kills):
@@ -47,11 +67,12 @@ async def chat_killing(
             await found.until_accepted(count, seconds=60 + count / 5)
             await _until_settled(found)
         recipients = [recipient for _, _, recipient in found.sink.accepted()]
-        logged = _count(found, _LOGGED)
+        logged = await _count(found, _LOGGED)
         await found.end()
     wanted = {recipient_of(number) for number in range(count)}
     return {
         "bench": "chat_killing",
+        "database": "postgres" if database else "sqlite",
         "chats": count,
         "kills": kills,
         "seed": seed,
@@ -121,7 +142,7 @@ async def _until_settled(found: Desk) -> None:
     """Until no letter and no delivery waits: what was in doubt would be sent again by now."""
     await until_ready(found)
     async with asyncio.timeout(60):
-        while _count(found, _WAITING):
+        while await _count(found, _WAITING):
             await asyncio.sleep(0.05)
 
 
@@ -131,8 +152,10 @@ SELECT (SELECT count(*) FROM chat_deliveries)
  + (SELECT count(*) FROM letters WHERE state NOT IN ('sent', 'refused', 'withdrawn'))"""
 
 
-def _count(found: Desk, sql: str) -> int:
+async def _count(found: Desk, sql: str) -> int:
     """Asks the database beside the service: starting a command takes longer than what is waited for."""
+    if (url := found.settings.get("PERSONVERN_DATABASE_URL")) is not None:
+        return await counted(url, sql)
     with closing(sqlite3.connect(f"file:{found.folder / 'desk.db'}?mode=ro", uri=True, timeout=10)) as database:
         ((count,),) = database.execute(sql).fetchall()
     return int(count)

@@ -9,24 +9,35 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bench.chat_bodies import SECRET, signed
+from bench.chat_bodies import SECRET
 from bench.harness import LIMITS, ROOT, Desk, desk, doubled, free_port
 from bench.latency import until_ready
 from bench.processes import cpu_seconds, cpu_seconds_of
 from tests.servers.dovecot import Dovecot
+from tests.service.chats.deliveries import DOCUMENTED, headers_of
 from tests.service.chats.malformed import malformed_bodies
 
 SETTINGS = {
     "PERSONVERN_CHAT_GENERIC_SECRET": SECRET,
     "PERSONVERN_CHAT_COPIES_TOTAL_PER_HOUR": "1000000",
+}
+ALL_PROVIDERS = {
+    **SETTINGS,
+    **{f"PERSONVERN_CHAT_{name.upper()}_SECRET": SECRET for name in DOCUMENTED},
+    "PERSONVERN_CHAT_CHATWOOT_API_URL": "http://127.0.0.1:1",
+    "PERSONVERN_CHAT_CHATWOOT_API_TOKEN": "token",
+    "PERSONVERN_CHAT_ZENDESK_API_URL": "http://127.0.0.1:1",
+    "PERSONVERN_CHAT_ZENDESK_API_USER": "agent@duett.test",
+    "PERSONVERN_CHAT_ZENDESK_API_TOKEN": "token",
 }
 CONNECTIONS = (20, 100, 1000)
 """How many deliveries are under way together: a provider's usual number, very many, and all of them."""
@@ -58,16 +69,19 @@ async def _both(dovecot: Dovecot, count: int, connections: int) -> dict[str, Any
 
 
 async def malformed(dovecot: Dovecot, count: int) -> dict[str, Any]:
-    """Malformed bodies with valid signatures, through the whole service: what it answers; nothing is mailed."""
-    async with _running(dovecot) as (found, server):
-        url = f"http://127.0.0.1:{server.port}/chats/generic"
-        statuses: Counter[int] = Counter()
-        async with aiohttp.ClientSession() as session:
-            for body in malformed_bodies("generic", count):
-                async with session.post(url, data=body, headers=signed(body)) as answer:
+    """Malformed bodies with valid signatures of every provider, through the whole service: what it answers; nothing is
+    mailed."""
+    statuses: Counter[int] = Counter()
+    async with _running(dovecot, ALL_PROVIDERS) as (found, server), aiohttp.ClientSession() as session:
+        for name in DOCUMENTED:
+            url = f"http://127.0.0.1:{server.port}/chats/{name}"
+            for body in malformed_bodies(name, count // len(DOCUMENTED)):
+                headers = headers_of(name, body, secret=SECRET, at=datetime.now(UTC))
+                async with session.post(url, data=body, headers=headers) as answer:
                     statuses[answer.status] += 1
         mailed = len(found.sink.accepted())
-    return {"bench": "chats_malformed", "bodies": count, "statuses": dict(sorted(statuses.items())), "mailed": mailed}
+    taken = dict(sorted(statuses.items()))
+    return {"bench": "chats_malformed", "bodies": statuses.total(), "statuses": taken, "mailed": mailed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +93,10 @@ class _Served:
 
 
 @asynccontextmanager
-async def _running(dovecot: Dovecot) -> AsyncIterator[tuple[Desk, _Served]]:
+async def _running(dovecot: Dovecot, settings: Mapping[str, str] = SETTINGS) -> AsyncIterator[tuple[Desk, _Served]]:
     """The service, ready, and where it takes chats."""
     port = free_port()
-    async with desk(dovecot, settings=SETTINGS | {"PERSONVERN_HTTP_BIND": f"127.0.0.1:{port}"}) as found:
+    async with desk(dovecot, settings={**settings, "PERSONVERN_HTTP_BIND": f"127.0.0.1:{port}"}) as found:
         await found.start()
         await until_ready(found)
         yield found, _Served(port, lambda: cpu_seconds(found))
