@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.commands import SUBCOMMANDS, PersonalArgument, parse_number
+from bot.commands import SELECTIONS, SUBCOMMANDS, PersonalArgument, parse_number
 from cases.case_number import CaseNumber
 from cases.deadlines.deadline import Deadline
 from cases.vocabulary import Flag, Kind, Status
@@ -161,13 +161,23 @@ async def test_the_list_is_narrowed_by_fixed_words(quiet: Office) -> None:
     late = await quiet.open_case(a_case(deadline=due(today - timedelta(days=2))))
     soon = await quiet.open_case(a_case(deadline=due(today + timedelta(days=3)), assignee="U0ANNE"))
     far = await quiet.open_case(a_case(deadline=due(today + timedelta(days=25))))
+    junk, dead = await quiet.open_case(a_case(Status.SPAM)), await quiet.open_case(a_case(Status.DEAD_LETTER))
     await quiet.open_case(a_case(Status.CLOSED))
+    everything = (late, soon, far, junk, dead)
 
-    lists = {word: await said(quiet.slack, f"list {word}") for word in ("", "mine", "due", "overdue")}
+    lists = {word: await said(quiet.slack, f"list {word}") for word in SELECTIONS}
 
-    found = {word: [case for case in (late, soon, far) if str(case.number) in text] for word, text in lists.items()}
-    assert found == {"": [late, soon, far], "mine": [soon], "due": [late, soon], "overdue": [late]}
-    assert "Saker: 3 av 3" in lists[""]
+    found = {word: [case for case in everything if str(case.number) in text] for word, text in lists.items()}
+    assert found.pop("") == [late, soon, far, dead]
+    assert found == {
+        "mine": [soon],
+        "due": [late, soon],
+        "overdue": [late],
+        "act-now": [],
+        "spam": [junk],
+        "dead-letters": [dead],
+    }
+    assert "Saker: 4 av 4" in lists[""]
 
 
 async def test_a_mistyped_word_after_list_is_explained(quiet: Office) -> None:
