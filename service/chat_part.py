@@ -16,11 +16,11 @@ from service.http import ChatIntake
 def chat_part(
     settings: ChatSettings, store: Store, handler: BatchHandler, render: Render, clock: Clock
 ) -> tuple[ChatIntake, ChatWorker]:
-    """What takes deliveries, and what works them off; `render` is called on a thread."""
+    """What takes deliveries, and what works them off; `render` is called on a thread where it takes long."""
     traffic, providers = Traffic(), chat_providers(settings)
     worker = ChatWorker(
         store.chat_deliveries,
-        CopyWriter(handler, render),
+        CopyWriter(handler, render, with_pdf=settings.chat_copy_pdf),
         {provider.name: provider.fetch for provider in providers if provider.fetch is not None},
         clock=clock,
         traffic=traffic,

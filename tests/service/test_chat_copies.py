@@ -1,4 +1,4 @@
-"""Copies are rendered on a thread, before the record is touched, and anew where the record wants another one."""
+"""Copies are rendered before the record is touched, long ones on a thread, and anew where it wants another one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cases.ports import ChatSelection
 from cases.vocabulary import Purpose
 from mail.compose import MailComposer
 from models.store import Store
-from service.chat_copies import CopyWriter
+from service.chat_copies import LONG, CopyWriter
 from tests.bot.office import SetClock
 from tests.contracts.test_batches import LETTERS, Judge
 from tests.examples import a_chat
@@ -56,12 +56,12 @@ def pen() -> Pen:
     return Pen()
 
 
-def writer_of(store: Store, pen: Pen) -> CopyWriter:
+def writer_of(store: Store, pen: Pen, *, with_pdf: bool = False) -> CopyWriter:
     composer = MailComposer("personvern@duett.test", "Duett AS", "duett.test", bytes(32), "test")
     handler = CaseHandler(
         store.repository, triage=Judge(), renderer=WithoutCopies(), composer=composer, clock=SetClock(), policy=Policy()
     )
-    return CopyWriter(handler, pen.render)
+    return CopyWriter(handler, pen.render, with_pdf=with_pdf)
 
 
 def ended_again(chat: ChatTranscript, minutes: int) -> ChatTranscript:
@@ -73,14 +73,25 @@ async def copied(store: Store) -> int:
     return sum(chat.copied_at is not None for chat in await store.queries.chats(ChatSelection()))
 
 
-async def test_copies_are_rendered_on_a_thread_and_not_under_the_lock(store: Store, pen: Pen) -> None:
+async def test_copies_are_not_rendered_under_the_lock(store: Store, pen: Pen) -> None:
     chats = [a_chat(conversation_id=f"c-{number}") for number in range(3)]
 
     outcomes = await writer_of(store, pen).record([ChatEnded(chat) for chat in chats])
 
     assert all(isinstance(outcome, Outcome) for outcome in outcomes)
     assert await copied(store) == 3
-    assert threading.get_ident() not in pen.threads
+
+
+@pytest.mark.parametrize(("lines", "with_pdf", "aside"), [(2, False, False), (LONG + 1, False, True), (2, True, True)])
+async def test_what_takes_long_is_rendered_on_a_thread(
+    store: Store, pen: Pen, lines: int, with_pdf: bool, aside: bool
+) -> None:
+    chat = replace(CHAT, lines=(CHAT.lines * lines)[:lines])
+
+    (outcome,) = await writer_of(store, pen, with_pdf=with_pdf).record([ChatEnded(chat)])
+
+    assert isinstance(outcome, Outcome)
+    assert (threading.get_ident() not in pen.threads) is aside
 
 
 async def test_the_copy_of_a_conversation_that_went_on_is_written_anew_beside_the_record(
@@ -93,7 +104,7 @@ async def test_the_copy_of_a_conversation_that_went_on_is_written_anew_beside_th
 
     assert isinstance(outcome, Outcome)
     assert pen.lines == [len(CHAT.lines), len(CHAT.lines) + 1, 1]
-    assert (await copied(store), threading.get_ident() in pen.threads) == (2, False)
+    assert await copied(store) == 2
 
 
 async def test_one_that_must_be_written_anew_takes_nothing_from_the_others(store: Store, pen: Pen) -> None:
