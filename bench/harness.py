@@ -130,11 +130,18 @@ class Desk:
         logs = [path.read_text(errors="replace") for path in self.folder.glob("serve-*.log")]
         return sum(log.count(f'"level": "{level}"') for log in logs for level in ("warning", "error"))
 
+    def assert_runs(self) -> None:
+        """Raises AssertionError with the end of its log where it ended by itself; a log holds nobody's data."""
+        if self.process is not None and self.process.returncode is not None:
+            last = (self.folder / f"serve-{self.starts}.log").read_text(errors="replace").splitlines()[-5:]
+            why = "\n".join(line[-300:] for line in last)
+            raise AssertionError(f"the service ended by itself with {self.process.returncode}:\n{why}")
+
     async def until_accepted(self, count: int, seconds: float) -> list[tuple[float, str, str]]:
         """What the mail server accepted, once it is at least `count`. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while self.sink.count() < count:
-                assert self.process is None or self.process.returncode is None, "the service ended by itself"
+                self.assert_runs()
                 await asyncio.sleep(0.02)
         return self.sink.accepted()
 

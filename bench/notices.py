@@ -82,6 +82,7 @@ async def _until_done(found: Desk, number: int, recipients: int, progress: Calla
             (line,) = (await found.command("notice", "status", str(number), "--json")).splitlines()
             status: dict[str, Any] = json.loads(line)
             progress(found.sink.count())
+            found.assert_runs()
             if status["state"] == "done":
                 return status
             await asyncio.sleep(0.5)

@@ -65,7 +65,7 @@ async def _fill(found: Desk, url: str, letters: int) -> None:
     await found.start()
     async with asyncio.timeout(120):
         while await counted(url, _WAITING) < letters:
-            assert found.process is None or found.process.returncode is None, "the service ended by itself"
+            found.assert_runs()
             await asyncio.sleep(0.2)
     await found.end()
     del found.settings["PERSONVERN_SMTP_URL"]
