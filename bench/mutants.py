@@ -136,7 +136,7 @@ def _near(module: str) -> tuple[str, ...]:
     return tuple(place for place in places if (ROOT / place).exists())
 
 
-_OPTIONS = ("-q", "-x", "--assert=plain", "-p", "no:cov", "-p", "no:xdist")
+_OPTIONS = ("-q", "-x", "--assert=plain", "-p", "no:xdist")
 
 
 def _silence() -> None:

@@ -37,6 +37,7 @@ def test_words_of_ones_own_name_are_left_out() -> None:
     assert names_in("Hei, Kari Anne Nordmann", own="Kari Anne Nordmann") == ()
 
 
+@pytest.mark.no_cover
 def test_a_page_of_capitals_is_cut_off() -> None:
     assert len(names_in("Aa Bb Cc Dd " * 50_000)) <= MOST_NAMES
 

@@ -320,6 +320,7 @@ def test_beyond_a_depth_nothing_is_cut_any_more() -> None:
     assert [a.media_type for a in mail.attachments] == ["multipart/mixed"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -13,6 +13,8 @@ from cases.vocabulary import RIGHTS, Kind
 
 from .day_by_day import due_with, hours_later, weeks_later, working_days_later
 
+pytestmark = pytest.mark.no_cover
+
 MANY = 10_000
 PERIODS = Periods()
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
