@@ -26,8 +26,9 @@ from bench.slack_trouble import InTurn, Troubled, make_trouble
 from bot.texts import load_texts
 from cases.case_number import CaseNumber
 from cases.messages import CARD, Address, Notice
+from cases.vocabulary import Flag
 from models.store import Store
-from sandbox.slack import SlackStandIn
+from sandbox.slack import RESTRICTED_CHANNEL, SlackStandIn
 from sandbox.slack.transport import HttpTransport
 from service.clock import SystemClock
 from tests.examples import a_case, with_checks
@@ -39,6 +40,9 @@ TARGET_MS = 300
 """Within which a command is to be acknowledged, at p99 (Slack gives up after 3,000)."""
 
 TROUBLE_EVERY = 12
+RESTRICTED_EVERY = 5
+"""Of so many cases one is restricted: its card stands in a channel of its own, and in the other a pointer to it."""
+
 REAL_LIMITS = 1.0
 _MASTER_KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 
@@ -119,6 +123,7 @@ async def _replicas(
         "PERSONVERN_MASTER_KEY": _MASTER_KEY,
         "PERSONVERN_STAFF": ROLES,
         "PERSONVERN_UNDO_SECONDS": "2",
+        "PERSONVERN_SLACK_RESTRICTED_CHANNEL": RESTRICTED_CHANNEL,
         "PERSONVERN_SLACK_POSTS_PER_SECOND": str(load.rate_scale),
         **(by_http if transport == "http" else {}),
     }
@@ -153,7 +158,10 @@ async def _open_cases(store: Store, count: int) -> list[CaseNumber]:
     numbers, now = [], SystemClock().now()
     for place in range(count):
         person = Address(f"person{place}@domene{place}.example", f"Person {place}")
-        case = with_checks(a_case(sender=person, received_at=now), RULES)
+        verdict = a_case().verdict
+        if place % RESTRICTED_EVERY == 1:
+            verdict = replace(verdict, flags=frozenset({Flag.EMPLOYEE}))
+        case = with_checks(a_case(sender=person, received_at=now, verdict=verdict), RULES)
         draft = replace(case.draft, recipient=person) if case.draft else None
         async with store.repository.record() as record:
             number = await record.next_number(2026)

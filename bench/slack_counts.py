@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.slack_staff import ACTS, NOTE, Outcomes, Told
-from bot.cards import build_card
+from bot.cards import Card, build_card, is_restricted
+from bot.pointers import build_pointer
 from bot.texts import Texts, load_texts
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.checklist.values import ChecklistRules
 from models.store import Store
-from sandbox.slack import STAFF_CHANNEL, SlackStandIn
+from sandbox.slack import RESTRICTED_CHANNEL, STAFF_CHANNEL, SlackStandIn
 from sandbox.slack.messages import Message
 from service.checklist_settings import shipped_systems
 from service.clock import SystemClock
@@ -25,7 +26,7 @@ RULES = ChecklistRules(systems=shipped_systems())
 
 
 async def until_settled(slack: SlackStandIn, store: Store, numbers: Sequence[CaseNumber], seconds: float) -> list[str]:
-    """Waits until nothing waits any more; returns the cases whose card then is not what the case is, or not one."""
+    """Waits until nothing waits any more; returns the cases that are not shown as they are, or not once."""
     slack.faults.clear()
     texts, end = load_texts(), time.monotonic() + seconds
     while time.monotonic() < end:
@@ -37,21 +38,37 @@ async def until_settled(slack: SlackStandIn, store: Store, numbers: Sequence[Cas
 
 
 async def _false_cards(slack: SlackStandIn, store: Store, numbers: Sequence[CaseNumber], texts: Texts) -> list[str]:
+    shown = {channel: _by_case(slack.messages(channel)) for channel in (STAFF_CHANNEL, RESTRICTED_CHANNEL)}
+    false = []
+    for number in map(str, numbers):
+        wanted = _wanted(await store.queries.case(CaseNumber.parse(number)), texts)
+        if any(not _is_true(shown[channel].get(number, []), wanted.get(channel)) for channel in shown):
+            false.append(number)
+    return false
+
+
+def _by_case(messages: Sequence[Message]) -> dict[str, list[Message]]:
     posted: dict[str, list[Message]] = {}
-    for message in slack.messages(STAFF_CHANNEL):
+    for message in messages:
         number = str((message.metadata or {}).get("event_payload", {}).get("case", ""))
         posted.setdefault(number, []).append(message)
-    return [
-        str(number)
-        for number in numbers
-        if not _is_true(posted.get(str(number), []), await store.queries.case(number), texts)
-    ]
+    return posted
 
 
-def _is_true(cards: Sequence[Message], case: Case, texts: Texts) -> bool:
-    """Whether there is one card, and it says what the case is."""
-    wanted = build_card(case, texts, SystemClock().now(), rules=RULES)
-    return len(cards) == 1 and (cards[0].text, _said(cards[0].blocks)) == (wanted.text, _said(wanted.blocks))
+def _wanted(case: Case, texts: Texts) -> dict[str, Card]:
+    """What each channel is to show of the case."""
+    now = SystemClock().now()
+    if not is_restricted(case):
+        return {STAFF_CHANNEL: build_card(case, texts, now, rules=RULES)}
+    card = build_card(case, texts, now, private=True, rules=RULES)
+    return {STAFF_CHANNEL: build_pointer(case, texts, now), RESTRICTED_CHANNEL: card}
+
+
+def _is_true(messages: Sequence[Message], wanted: Card | None) -> bool:
+    """Whether it is shown once, as it is to be; or not at all, where it is not to be."""
+    if wanted is None:
+        return not messages
+    return len(messages) == 1 and (messages[0].text, _said(messages[0].blocks)) == (wanted.text, _said(wanted.blocks))
 
 
 def _said(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
