@@ -37,6 +37,9 @@ FITS = (
 )
 """Parts of names of licences under which a work may be joined with ours (gnu.org/licenses/license-list)."""
 
+UNFIT = ("bsd-4-clause", "original bsd")
+"""Names that hold one of those parts, and do not go with it: a clause of theirs adds what the GPL forbids to add."""
+
 NAMED = {"idna": "BSD-3-Clause", "tzdata": "Apache-2.0"}
 """Of packages that do not say it in their metadata."""
 
@@ -65,7 +68,7 @@ def licence_of(package: str) -> str | None:
 def fits(licence: str) -> bool:
     """Whether it goes with ours. Of several parts joined by AND each must."""
     parts = re.split(r"\s+and\s+", licence.casefold())
-    return all(any(name in part for name in FITS) for part in parts)
+    return all(any(name in part for name in FITS) and not any(name in part for name in UNFIT) for part in parts)
 
 
 def unfit(*locks: str) -> dict[str, str]:

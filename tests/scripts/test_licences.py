@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.licences import LOCKS, fits, licence_of, packages, unfit
+from scripts.licences import LOCKS, fits, licence_of, main, packages, unfit
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -22,6 +22,22 @@ def test_what_goes_with_ours(licence):
     assert fits(licence)
 
 
-@pytest.mark.parametrize("licence", ["", "Proprietary", "GPL-2.0-only", "MIT AND Proprietary", "SSPL-1.0"])
+@pytest.mark.parametrize(
+    "licence", ["", "Proprietary", "GPL-2.0-only", "MIT AND Proprietary", "SSPL-1.0", "BSD-4-Clause"]
+)
 def test_what_does_not(licence):
     assert not fits(licence)
+
+
+def test_one_that_does_not_fit_is_named_and_fails_the_gate(monkeypatch, capsys):
+    monkeypatch.setattr("scripts.licences.licence_of", lambda package: "Proprietary" if package == "jinja2" else "MIT")
+
+    status = main()
+
+    assert (status, capsys.readouterr().err) == (1, "does not fit: jinja2: Proprietary\n")
+
+
+def test_one_that_says_nothing_of_its_licence_does_not_fit(monkeypatch):
+    monkeypatch.setattr("scripts.licences.licence_of", lambda package: "")
+
+    assert set(unfit("requirements.lock")) == set(packages("requirements.lock"))
