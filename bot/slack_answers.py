@@ -38,7 +38,7 @@ UNSAYABLE = (KeyError, ValueError)
 In a rolling upgrade a later version wrote it, and a replica of that one says it: it is left to that for a while.
 """
 
-MOST_UNSAID = 16
+MOST_UNSAID = 17
 """Attempts at a notice without a text before it is refused: three quarters of an hour, by which an upgrade is over."""
 
 _FIRST_RETRY_SECONDS = 1

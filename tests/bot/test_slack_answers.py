@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.client import make_client
-from bot.slack_answers import REFUSED_FOR_GOOD, Answer, answer_to
+from bot.slack_answers import MOST_UNSAID, REFUSED_FOR_GOOD, Answer, answer_to
 
 
 def refused(data: object, status: int = 200, headers: dict[str, str] | None = None) -> SlackApiError:
@@ -53,3 +53,10 @@ def test_a_broken_connection_is_named_by_its_class() -> None:
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 1), (2, 2), (3, 4), (9, 256), (10, 300), (2000, 300)])
 def test_each_attempt_waits_twice_as_long_up_to_five_minutes(attempts: int, seconds: int) -> None:
     assert answer_to(TimeoutError(), attempts).retry_seconds == seconds
+
+
+def test_a_notice_without_a_text_is_tried_for_three_quarters_of_an_hour() -> None:
+    answers = [answer_to(KeyError("notice.of_later"), attempts) for attempts in range(1, MOST_UNSAID + 1)]
+
+    assert [answer.for_good for answer in answers] == [False] * (MOST_UNSAID - 1) + [True]
+    assert 43 <= sum(answer.retry_seconds for answer in answers[:-1]) / 60 <= 47
