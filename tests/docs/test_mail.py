@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from cases.decisions.autoreply import LIMITS
+from cases.vocabulary import Purpose
 from mail.automatic import RULES
+from mail.compose import PROFILES
 
 TABLE = Path("docs/reference/mail.md").read_text(encoding="utf-8")
 
@@ -26,3 +28,23 @@ def test_the_table_says_who_is_a_robot(rule):
 
     said = "unless asked" if rule.portal else "yes"
     assert row.split("|")[3].strip() == (said if rule.robot else "no")
+
+
+COLUMNS = {
+    Purpose.ACKNOWLEDGEMENT: 2,
+    Purpose.REPLY: 3,
+    Purpose.INTERIM: 3,
+    Purpose.CHAT_COPY: 4,
+    Purpose.ALARM: 4,
+    Purpose.POLICY_NOTICE: 5,
+}
+"""In which column of the table of headers a letter stands."""
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("header", ["Auto-Submitted", "X-Auto-Response-Suppress", "Precedence"])
+def test_the_table_says_what_tells_robots_of_each_letter(purpose, header):
+    (row,) = (line for line in TABLE.splitlines() if line.startswith(f"| {header} |"))
+
+    said = row.split("|")[COLUMNS[purpose]].strip().strip("`")
+    assert said == PROFILES[purpose].headers.get(header, "–")
