@@ -38,6 +38,14 @@ The take-over is counted from the kill -9 of the replica that watches the mailbo
 came just then.
 """
 
+UPGRADE = """Two versions side by side on one PostgreSQL: migrated, and renewed one replica after the other, while persons
+write and staff answer them in Slack.
+"""
+
+SOAK = """The traffic of a working day of eight hours in some minutes: 480 mails, 240 chats, 480 commands of staff. What
+an hour adds is reckoned over the second half.
+"""
+
 LATENCY = """From the moment at which a mail lies in the mailbox. The first one comes at rest, when Dovecot tells of it
 half a second late.
 """
@@ -149,6 +157,25 @@ _COUNTED = (
 )
 
 
+def _upgrade(lines: Sequence[Line]) -> str:
+    names = ("cases_lost", "acks_missing", "actions_lost", "acks_doubled", "actions_doubled", "unlike_the_audit_log")
+    head = ("from", "persons", "migrations", *(name.replace("_", " ") for name in names))
+    rows = (
+        (line["from"], line["persons"], len(line["migrations"]), *(line[name] for name in names))
+        for line in lines
+        if "left_out" not in line
+    )
+    return f"\n## Rolling upgrade\n\n{UPGRADE}\n" + _table(head, rows)
+
+
+def _soak(lines: Sequence[Line]) -> str:
+    """A row for each thing that must stay flat."""
+    measured = ("memory_mb", "open_files", "threads")
+    head = ("what", "at the start", "half-way", "at the end", "at most", "more in an hour of the day")
+    rows = ((name.replace("_", " "), *line[name].values()) for line in lines for name in measured)
+    return f"\n## Soak\n\n{SOAK}\n" + _table(head, rows)
+
+
 SECTIONS: Mapping[str, Callable[[Sequence[Line]], str]] = {
     "intake": _intake,
     "latency": _latency,
@@ -158,6 +185,8 @@ SECTIONS: Mapping[str, Callable[[Sequence[Line]], str]] = {
     "actions": _actions,
     "killing": _killing,
     "faults": _faults,
+    "upgrade": _upgrade,
+    "soak": _soak,
 }
 
 
