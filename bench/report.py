@@ -38,8 +38,8 @@ The take-over is counted from the kill -9 of the replica that watches the mailbo
 came just then.
 """
 
-UPGRADE = """Two versions side by side on one PostgreSQL: migrated, and renewed one replica after the other, while persons
-write and staff answer them in Slack.
+UPGRADE = """Two versions side by side on one PostgreSQL: migrated, and renewed one replica after the other, while
+persons write and staff answer them in Slack.
 """
 
 SOAK = """The traffic of a working day of eight hours in some minutes: 480 mails, 240 chats, 480 commands of staff. What
