@@ -9,12 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from cases.audit_events import AuditEntry, AuditEvent
+from cases.audit_events import AuditEvent
 from models.key_care import KeyStatus
 from models.sealing import new_master_key
 from models.store import Store
-from service.cli_record import operator, with_store
-from service.clock import SystemClock
+from service.cli_record import note, with_store
 from service.init_files import write_private
 
 _json = click.option("--json", "as_json", is_flag=True, help="one JSON object")
@@ -68,20 +67,14 @@ def keys_rotate(as_json: bool) -> None:
 
 async def _rotate(store: Store, before: KeyStatus) -> None:
     """Noted before and after: of a rotation that is killed the log knows that it began."""
-    await _note(store, AuditEvent.KEYS_ROTATING, keys=str(before.others), master=before.current)
+    await note(store, AuditEvent.KEYS_ROTATING, keys=str(before.others), master=before.current)
     wrapped = 0
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("keys", total=before.others)
         async for done in store.key_care.rotate():
             wrapped += done
             progress.advance(task, done)
-    await _note(store, AuditEvent.KEYS_ROTATED, keys=str(wrapped), master=before.current)
-
-
-async def _note(store: Store, event: AuditEvent, **fields: str) -> None:
-    async with store.repository.record() as record:
-        entry = AuditEntry(event=event, actor=operator(), case=None, fields=fields)
-        await record.append_audit([entry], SystemClock().now())
+    await note(store, AuditEvent.KEYS_ROTATED, keys=str(wrapped), master=before.current)
 
 
 @keys.command("sweep")
@@ -93,7 +86,7 @@ def keys_sweep(everything: bool) -> None:
         gone = await store.key_care.sweep(everything=everything)
         await store.key_care.tidy()
         if gone:
-            await _note(store, AuditEvent.KEYS_SWEPT, keys=str(gone))
+            await note(store, AuditEvent.KEYS_SWEPT, keys=str(gone))
         click.echo(f"{gone} keys that opened nothing were destroyed")
         return 0
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from cases.audit_events import AuditEntry, AuditEvent
 from cases.case import Case
 from cases.case_number import CaseNumber
 from cases.errors import PersonvernError
@@ -193,10 +194,13 @@ def dead_letter_list(as_json: bool) -> None:
 @dead_letter.command("show")
 @click.argument("arrival", type=int)
 def dead_letter_show(arrival: int) -> None:
-    """The raw bytes of a mail that could not be handled, to standard output. They are personal data."""
+    """The raw bytes of a mail, to standard output. They are personal data: it is logged that they were read."""
 
     async def work(store: Store) -> int:
-        sys.stdout.buffer.write((await store.ledger.read(arrival)).raw)
+        found = await store.ledger.read(arrival)
+        # First: what was read must not stay unsaid.
+        await note(store, AuditEvent.CONTENT_SHOWN, found.case, what="mail", digest=found.sha256)
+        sys.stdout.buffer.write(found.raw)
         return 0
 
     with_store(work)
@@ -217,6 +221,13 @@ async def _decide(store: Store, event: PostEvent, done: str) -> int:
     changed = await PostHandler(store.repository, SystemClock()).handle(event)
     click.echo(done if changed else "there is none in a state in which this can be done", err=not changed)
     return 0 if changed else 1
+
+
+async def note(store: Store, event: AuditEvent, case: CaseNumber | None = None, **fields: str) -> None:
+    """Writes into the audit log what the operator did."""
+    entry = AuditEntry(event=event, actor=operator(), case=case, fields=fields)
+    async with store.repository.record() as record:
+        await record.append_audit([entry], SystemClock().now())
 
 
 def operator() -> str:
