@@ -67,6 +67,39 @@ def test_every_alert_rests_on_metrics_that_are_told() -> None:
     assert wanted - told() == set()
 
 
+FUNCTIONS = {"absent", "and", "by", "increase", "max", "min", "sum"}
+"""The words of PromQL that the rules use."""
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_an_alert_is_an_expression_a_time_a_severity_and_a_sentence(rule: dict[str, Any]) -> None:
+    outside = re.sub(r"\{[^{}]*\}|\[\d+[smhdw]\]", "", rule["expr"])
+    words = set(re.findall(r"\b[a-z][a-z_]*\b", outside)) - set(METRIC.findall(outside)) - {"part", "reason", "year"}
+
+    assert words <= FUNCTIONS
+    assert all(outside.count(opening) == outside.count(closing) for opening, closing in ("()", "{}", "[]"))
+    assert re.fullmatch(r"\d+[smhd]", rule.get("for", "0s"))
+    assert rule["labels"]["severity"] in {"page", "ticket"}
+    assert rule["annotations"]["summary"].endswith((".", "?"))
+
+
+def test_the_board_can_be_imported_and_no_panel_lies_on_another() -> None:
+    board = json.loads((DEPLOY / "grafana" / "personvern.json").read_text())
+    sources = {f"${{{each['name']}}}" for each in board["templating"]["list"] if each["type"] == "datasource"}
+    squares = [
+        (x, y)
+        for panel in board["panels"]
+        for place in [panel["gridPos"]]
+        for x in range(place["x"], place["x"] + place["w"])
+        for y in range(place["y"], place["y"] + place["h"])
+    ]
+
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+    assert {panel["datasource"]["uid"] for panel in board["panels"]} <= sources
+    assert len(set(squares)) == len(squares)
+    assert max(x for x, _ in squares) < 24
+
+
 def test_every_panel_of_the_board_rests_on_metrics_that_are_told() -> None:
     board = json.loads((DEPLOY / "grafana" / "personvern.json").read_text())
     wanted = {
