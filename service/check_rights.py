@@ -15,19 +15,26 @@ from pydantic import SecretStr
 from models.engines.config import sqlite_path
 from models.key_file import key_file_of
 from service.findings import Finding
-from service.settings import Settings, settings_file
+from service.settings import PREFIX, Settings, settings_file
 
 _SUFFIXES = ("", "-wal", "-shm")
 _OTHERS = 0o077
 _EVERYBODY = 0o007
 _EVERYBODY_READS = 0o004
 _OTHERS_WRITE = 0o022
+_KEY_FILES = ("microsoft_key_file", "google_service_account_file")
 _TODO = "run chmod 0600 on each, as its owner; in a container see PERSONVERN_OPEN_FILES"
 
 
 def check_secrets(settings: Settings, files: Mapping[str, Path]) -> Finding:
-    """Whether everybody may read a file of secrets. A group may: root and the group of the service, say."""
-    named = {**files, **_secrets_in_settings_file()}
+    """Whether everybody may read a file of secrets. A group may: root and the group of the service, say.
+
+    `files` are those that `PERSONVERN_…_FILE` variables name, by the variable.
+    """
+    values = {
+        name: path for name, path in files.items() if name.removeprefix(PREFIX).lower() not in Settings.model_fields
+    }
+    named = {**values, **_key_files(settings), **_secrets_in_settings_file()}
     wrong = sorted(name for name, path in named.items() if _rights(path) & _EVERYBODY_READS)
     if wrong:
         line = f"{', '.join(wrong)}: everybody on this machine can read the file"
@@ -54,6 +61,12 @@ def _record_files(settings: Settings) -> list[Path]:
     if database is not None:
         files += [Path(f"{base}{suffix}") for base in (database, key_file_of(database)) for suffix in _SUFFIXES]
     return files
+
+
+def _key_files(settings: Settings) -> dict[str, Path]:
+    """The private keys that settings name, by the setting; certificates and models are for everybody to read."""
+    found = {f"{PREFIX}{name.upper()}": getattr(settings, name) for name in _KEY_FILES}
+    return {name: path for name, path in found.items() if path is not None}
 
 
 def _secrets_in_settings_file() -> dict[str, Path]:

@@ -88,6 +88,18 @@ def test_a_secret_that_everybody_can_read_keeps_it_from_starting(
     assert "hemmelig" not in found.line
 
 
+@pytest.mark.parametrize(("name", "ok"), [("google_service_account_file", False), ("mail_ca_file", True)])
+def test_a_private_key_is_a_secret_and_a_certificate_is_none(
+    settings: Settings, tmp_path: Path, name: str, ok: bool
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    file.chmod(0o644)
+    changed = settings.model_copy(update={name: file})
+
+    assert check_secrets(changed, {f"PERSONVERN_{name.upper()}": file}).ok is ok
+
+
 @pytest.mark.parametrize(("name", "ok"), [("imap_password", False), ("imap_url", True)])
 def test_a_secret_in_the_file_of_settings_is_one_too(settings: Settings, tmp_path: Path, name: str, ok: bool) -> None:
     file = tmp_path / "personvern.toml"
