@@ -41,6 +41,20 @@ async def test_what_comes_while_one_transaction_runs_goes_into_the_next() -> Non
     assert desk.batches == [[1], [2, 4, 5]]
 
 
+async def test_what_comes_close_behind_a_transaction_waits_for_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mail.together.GATHER_SECONDS", 0.3)
+    desk = Desk()
+    together = Together(desk)
+    desk.gate.set()
+    await together.handle(LetterLost(1, "t"))
+
+    second = asyncio.create_task(together.handle(LetterLost(2, "t")))
+    await asyncio.sleep(0)
+    await asyncio.gather(second, together.handle(LetterLost(4, "t")))
+
+    assert desk.batches == [[1], [2, 4]]
+
+
 async def test_one_that_fails_spoils_no_other() -> None:
     desk = Desk()
     together = Together(desk)
