@@ -20,7 +20,8 @@ _EPOCH = "SELECT epoch FROM keystore.epochs WHERE id = 1"
 _REACH = """
 INSERT INTO keystore.epochs (id, epoch) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch"""
 _COLUMNS = "id, wrapped, master"
-_MASTER = f"SELECT master FROM {TABLE} WHERE id = $1 FOR SHARE"  # noqa: S608 - our own
+# Without a parameter, so that the plan names one piece and its lock alone is held until the transaction ends.
+_MASTER = f"SELECT master FROM {TABLE} WHERE id = '{INSTANCE_KEY}' FOR SHARE"  # noqa: S608 - our own
 _WAIT = f"SELECT id FROM {TABLE} WHERE id = ANY($1) FOR UPDATE"  # noqa: S608 - our own
 _FREE = f"{_WAIT} SKIP LOCKED"
 _REWRAP = f"UPDATE {TABLE} SET wrapped = $1, master = $2 WHERE id = $3 AND master = $4"  # noqa: S608 - our own
@@ -50,7 +51,7 @@ class SchemaVault:
 
     async def master(self, transaction: Transaction) -> str:
         """The master key that wraps new keys: who changes it waits for us."""
-        (row,) = await transaction.rows(_MASTER, INSTANCE_KEY)
+        (row,) = await transaction.rows(_MASTER)
         return str(row["master"])
 
     async def doom(self, ids: Sequence[str], transaction: Transaction) -> None:
