@@ -44,10 +44,10 @@ def test_a_mistake_is_small_and_still_runs(source: str, wrong: list[str]) -> Non
 
 
 def test_every_rule_of_the_deadlines_and_the_workflow_can_be_got_wrong() -> None:
-    without = [path.stem for path in SOURCES if not any(each.module.endswith(path.stem) for each in mutants())]
+    tried = {each.module.rpartition(".")[2] for each in mutants()}
 
     # These only hold fields, or say what the package is.
-    assert without == ["__init__", "deadline", "terms"]
+    assert {path.stem for path in SOURCES} - tried == {"__init__", "terms"}
 
 
 def test_each_mistake_that_is_let_pass_is_one_that_there_is() -> None:
