@@ -14,8 +14,8 @@ from bot.modals import Shown
 from bot.submission import CLOSE, Answer, Submission, Submissions, Values, field_errors
 from cases.case import Staff
 from cases.events import ChatChosen, ChatsSearched, DraftRequested
+from cases.letters import TRANSCRIPT
 from cases.ports import ChatSelection
-from cases.resending import TRANSCRIPT
 from cases.vocabulary import Action
 
 

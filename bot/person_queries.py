@@ -63,6 +63,10 @@ class PersonQueries:
         """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
         return await self._queries.known_names(names)
 
+    async def chatted(self, number: CaseNumber, email: str) -> bool:
+        """Whether a chat that belongs to the case was held by this address, however it is spelt."""
+        return await self._queries.chatted(number, email)
+
     async def tasks(self, selection: TaskSelection) -> tuple[OpenTask, ...]:
         """Open tasks, the oldest first."""
         closed = await self._queries.closed_to(self._staff)

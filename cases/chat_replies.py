@@ -10,11 +10,12 @@ from cases.case_number import CaseNumber
 from cases.decisions import chat_reply, drafting
 from cases.decisions.chat import is_delayed
 from cases.decisions.decision import Decision, letter_key
+from cases.letters import TRANSCRIPT
 from cases.messages import InboundMail
 from cases.policy import ChatLimits
 from cases.ports import Record
 from cases.recording import record_rest
-from cases.resending import TRANSCRIPT, sent_within_a_month
+from cases.resending import sent_within_a_month
 from cases.verdict import Verdict
 from cases.vocabulary import Kind
 

@@ -14,8 +14,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from cases.case import Case, Draft
+from cases.case_number import CaseNumber
 from cases.errors import WrongPerson
-from cases.letters import TO_CUSTOMERS
+from cases.letters import TO_CUSTOMERS, TRANSCRIPT
 from cases.messages import Address, AnswerFile
 from cases.messages.files import Signs
 from cases.person_names import names_in
@@ -78,6 +79,9 @@ class Evidence(Protocol):
 
     async def known_names(self, names: Sequence[str]) -> frozenset[str]:
         """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
+
+    async def chatted(self, number: CaseNumber, email: str) -> bool:
+        """Whether a chat that belongs to the case was held by this address."""
 
 
 async def examine(evidence: Evidence, case: Case, draft: Draft) -> Examined:
@@ -169,8 +173,17 @@ def is_national_id(digits: str) -> bool:
     return first % 11 in (0, 1, 2, 3) and second % 11 == 0
 
 
-async def _judge(evidence: Evidence, case: Case, draft: Draft, signs: Sequence[Signs]) -> Examined:
+async def _addresses(evidence: Evidence, case: Case, draft: Draft) -> frozenset[str]:
+    """The keys of the addresses that this answer may go to and name. The copy of a chat goes to whoever chatted, who
+    need not be whoever asks, and must then not learn who that is."""
     own = own_addresses(case)
+    if draft.letter != TRANSCRIPT or draft.recipient.key in own:
+        return own
+    return frozenset({draft.recipient.key}) if await evidence.chatted(case.number, draft.recipient.email) else own
+
+
+async def _judge(evidence: Evidence, case: Case, draft: Draft, signs: Sequence[Signs]) -> Examined:
+    own = await _addresses(evidence, case, draft)
     others = [address for each in signs for address in each.addresses if Address(address).key not in own]
     found = {Finding(mark) for each in signs for mark in each.marks}
     if draft.recipient.key not in own:

@@ -151,5 +151,8 @@ INTERIM: frozenset[str] = frozenset(
 )
 """The letters that staff let leave beside the answer."""
 
+TRANSCRIPT = "transcript"
+"""The letter in which a chat is sent again."""
+
 TO_CUSTOMERS = frozenset({"customer_notice", "referral"})
 """Those that go to the customer who is the controller."""

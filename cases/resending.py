@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 
 from cases.case import Case
 from cases.errors import TranscriptSentRecently
+from cases.letters import TRANSCRIPT
 from cases.messages import ChatTranscript
 from cases.ports import Record
-
-TRANSCRIPT = "transcript"
-"""The letter in which a chat is sent again."""
 
 AGAIN_AFTER = timedelta(days=31)
 """The longest month."""

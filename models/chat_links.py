@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
+
 from cases.case_number import CaseNumber
 from cases.messages import Address, ChatTranscript
 from cases.vocabulary import Purpose
 from models.chat_tables import ChatLinkRow
 from models.codec import decode
 from models.database import moment
+from models.keys import Keys
 from models.letter_record import LetterRecord
 from models.numbers import row_id
 from models.outbox_tables import LetterRow
@@ -34,6 +38,13 @@ DELETE FROM stopped_copies WHERE case_id = $1 OR address_index IN (
 _SENT_AGAIN = """
 INSERT INTO conversations (key, ends) VALUES ($1, 0)
  ON CONFLICT (key) DO UPDATE SET ends = conversations.ends RETURNING resent_at"""
+
+
+async def chatted(db: BaseDBAsyncClient, keys: Keys, number: CaseNumber, email: str) -> bool:
+    """Whether a chat that the case is about, or that it was voiced in, was held by this address."""
+    linked = await ChatLinkRow.filter(case_id=row_id(number)).using_db(db).values_list("chat_key", flat=True)
+    theirs = ChatRow.filter(visitor_index=keys.address_index(email)).using_db(db)
+    return await theirs.filter(Q(case_id=row_id(number)) | Q(key__in=linked)).exists()
 
 
 class ChatLinkRecord(LetterRecord):

@@ -33,6 +33,7 @@ from cases.ports import (
 from cases.vocabulary import Kind, OutboxState, PauseScope, Status
 from models.case_notes import notes_of
 from models.case_rows import open_case
+from models.chat_links import chatted
 from models.chat_queries import ChatQueries
 from models.codec import decode
 from models.concern_rows import closed_cases
@@ -101,6 +102,10 @@ class StoredCaseQueries:
     async def known_names(self, names: Sequence[str]) -> frozenset[str]:
         """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
         return await known_names(self._database.client, self._keys, names)
+
+    async def chatted(self, number: CaseNumber, email: str) -> bool:
+        """Whether a chat that belongs to the case was held by this address, however it is spelt."""
+        return await chatted(self._database.client, self._keys, number, email)
 
     async def tasks(self, selection: TaskSelection) -> tuple[OpenTask, ...]:
         """Open tasks, the oldest first."""

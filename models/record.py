@@ -22,6 +22,7 @@ from models.alarm_record import AlarmRecord
 from models.audit_rows import append_entries
 from models.case_notes import store_note
 from models.case_rows import NOTHING_LATER, LaterFields, columns, open_case, unsealed
+from models.chat_links import chatted
 from models.codec import encode
 from models.concern_rows import write_concerns
 from models.database import Queue, Transaction, insertion, moment
@@ -142,6 +143,10 @@ class OpenRecord(RegisterRecord, AlarmRecord, StoredPages):
     async def known_names(self, names: Sequence[str]) -> frozenset[str]:
         """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
         return await known_names(self._db, self._keys, names)
+
+    async def chatted(self, number: CaseNumber, email: str) -> bool:
+        """Whether a chat that belongs to the case was held by this address, however it is spelt."""
+        return await chatted(self._db, self._keys, number, email)
 
     async def _hold(self, number: CaseNumber) -> Held:
         row = await self._transaction.locked(_CASE, row_id(number))

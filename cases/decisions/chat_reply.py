@@ -15,8 +15,8 @@ from cases.case_number import CaseNumber
 from cases.decisions.chat_copy import masked
 from cases.decisions.decision import Decision, notice
 from cases.decisions.drafting import letter_for, with_values
+from cases.letters import TRANSCRIPT
 from cases.messages import ChatTranscript, InboundMail, Notice
-from cases.resending import TRANSCRIPT
 from cases.verdict import Evidence, Verdict
 from cases.vocabulary import RIGHTS, Kind, Purpose, Relation
 

@@ -55,6 +55,9 @@ class Record(PageRecord, Protocol):
     async def known_names(self, names: Sequence[str]) -> frozenset[str]:
         """Those of the names, as `cases.person_names` spells them, that a person of some case has."""
 
+    async def chatted(self, number: CaseNumber, email: str) -> bool:
+        """Whether a chat that belongs to the case was held by this address, however it is spelt."""
+
     async def acknowledgement_history(self, address: Address, now: datetime) -> AcknowledgementHistory:
         """Counts over the hour and the day before `now`."""
 

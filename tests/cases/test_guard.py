@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from cases.case import GuardOverride
+from cases.case_number import CaseNumber
 from cases.errors import WrongPerson
 from cases.guard import Examined, Finding, examine, examine_beside, is_national_id, require_safe, signs_of
 from cases.messages import Address, AnswerFile
@@ -21,6 +22,11 @@ class Known:
     emails: frozenset[str] = frozenset()
     asked: list[str] = field(default_factory=list)
     names: frozenset[str] = frozenset()
+
+    chats: frozenset[str] = frozenset()
+
+    async def chatted(self, number: CaseNumber, email: str) -> bool:
+        return email in self.chats
 
     async def known_names(self, names: Sequence[str]) -> frozenset[str]:
         return self.names & set(names)
@@ -87,6 +93,22 @@ async def test_the_address_of_another_known_person_is_found() -> None:
     known = Known(frozenset({STRANGER.email}))
 
     assert await found(f"Vi skrev til {STRANGER.email}.", known) == (Finding.OTHER_PERSON,)
+
+
+async def test_a_copy_of_a_chat_may_go_to_whoever_chatted_and_no_other_letter_may() -> None:
+    known = Known(chats=frozenset({STRANGER.email}))
+
+    assert await found("Her er samtalen.", known, letter="transcript", recipient=STRANGER) == ()
+    assert await found("Her er samtalen.", letter="transcript", recipient=STRANGER) == (Finding.RECIPIENT,)
+    assert await found("Her er samtalen.", known, letter="answer", recipient=STRANGER) == (Finding.RECIPIENT,)
+
+
+async def test_whoever_chatted_does_not_learn_who_asks_for_the_copy() -> None:
+    known = Known(frozenset({PERSON.email}), chats=frozenset({STRANGER.email}))
+
+    text = f"{PERSON.email} har bedt om samtalen."
+
+    assert await found(text, known, letter="transcript", recipient=STRANGER) == (Finding.OTHER_PERSON,)
 
 
 async def test_an_address_that_nobody_has_and_the_persons_own_are_let_through() -> None:

@@ -11,7 +11,7 @@ from cases.ports import CaseSelection
 from cases.vocabulary import HoldReason, InterimReason, Role
 from models.store import Store
 from tests.contracts.desk import opened
-from tests.examples import NOW, RECEIVED, a_chat, a_draft
+from tests.examples import NOW, PERSON, RECEIVED, STRANGER, a_chat, a_draft
 
 QUESTION = Interim(
     letter="identity_question",
@@ -55,6 +55,22 @@ async def test_cases_are_found_by_the_date_without_pauses(store: Store) -> None:
     found = await store.queries.cases(CaseSelection(due_before=NOW + timedelta(days=31)))
 
     assert [one.number for one in found] == [case.number]
+
+
+async def test_it_is_known_who_held_a_chat_that_belongs_to_a_case(store: Store) -> None:
+    case, related, other = await opened(store), await opened(store), await opened(store)
+    async with store.repository.record() as record:
+        await record.add_chat(a_chat(visitor=STRANGER))
+        await record.link_chat(a_chat(visitor=STRANGER), case.number)
+        await record.relate_chat(a_chat(visitor=STRANGER).key, related.number)
+
+    numbers = [one.number for one in (case, related, other)]
+    told = [await store.queries.chatted(number, STRANGER.email.upper()) for number in numbers]
+    async with store.repository.record() as record:
+        told_meanwhile = [await record.chatted(number, STRANGER.email) for number in numbers]
+
+    assert told == told_meanwhile == [True, True, False]
+    assert not await store.queries.chatted(case.number, PERSON.email)
 
 
 async def test_the_chat_of_a_case_is_the_one_that_ended_last(store: Store) -> None:
