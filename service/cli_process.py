@@ -21,7 +21,7 @@ from service.clock import clock_of
 from service.findings import Finding
 from service.hardening import keep_memory_private
 from service.logging import configure
-from service.memory import give_back_what_is_freed, pass_over_what_was_loaded
+from service.memory import Tidying, give_back_what_is_freed, pass_over_what_was_loaded
 from service.prove_slack import prove_slack
 from service.restored import COMMAND, RestoreUnfinished
 from service.runner import run_all
@@ -79,7 +79,7 @@ async def _serve(settings: Settings) -> int:
         # What was loaded stays until the end: no search for garbage needs to walk through it again.
         gc.freeze()
         pass_over_what_was_loaded()
-        await run_all(assembly.parts, stop)
+        await run_all({**assembly.parts, "memory": Tidying().run}, stop)
         # Put back under our feet: started anew, all that has to be done then is done first.
         status = int(assembly.restore.found_running)
     _log.info("stopped")

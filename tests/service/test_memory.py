@@ -53,6 +53,33 @@ def test_what_was_loaded_is_not_looked_through_again_and_new_garbage_is():
     assert int(left) < 20_000
 
 
+_SCATTERED = """
+import asyncio
+from service.memory import Tidying, resident_bytes
+
+async def main():
+    tidying = Tidying()
+    await tidying.look()
+    pieces = [b"x" * 100_000 for _ in range(600)]
+    grown = resident_bytes()
+    kept = pieces[::50]
+    del pieces
+    print(await tidying.look(), await tidying.look(), grown - resident_bytes())
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
+def test_what_lies_free_between_what_is_in_use_is_given_back_once():
+    first, again, given_back = subprocess.run(
+        [sys.executable, "-c", _SCATTERED], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert (first, again) == ("True", "False")
+    assert int(given_back) > 40_000_000
+
+
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told")
 def test_mails_that_were_handled_take_no_memory():
     told, kilobytes = subprocess.run(
