@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from cases.ports import ChatContent, ChatDeliveries, Clock
 
-MOST = 200
+MOST = 500
 """In one commit."""
 
 
