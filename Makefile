@@ -1,5 +1,6 @@
 # Each target does all its own set-up in .venv, on a machine that has Python 3.11 to 3.13 and make.
-.PHONY: run demo test check-code bench faults soak fuzz model retention docs lock reference clean
+.PHONY: run demo test check-code coverage mutants licences bench faults soak fuzz model retention adoption notices \
+	first-answer docs lock reference clean
 
 BIN := .venv/bin
 
@@ -23,6 +24,40 @@ check-code:
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Nineteen branches of twenty in what decides and in what reads and writes mail.
+coverage:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal tests/cases tests/mail tests/templates tests/contracts \
+		-m "not no_cover" --cov=cases --cov=mail --cov-branch --cov-report= --cov-fail-under=95
+
+# Small mistakes put into deadlines and workflow, one at a time: a test must fail for 95 of 100.
+mutants:
+	@scripts/bootstrap requirements-dev.lock
+	@$(BIN)/python -m bench.mutants
+
+licences:
+	@scripts/bootstrap requirements-dev.lock
+	@$(BIN)/python -m scripts.licences
+
+# init, check, a rehearsal over 500 mails, and serve.
+adoption:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m bench adoption
+
+# A change of the policy told to 50,000, while the service is killed.
+notices:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m bench notices
+
+# From a clone to the first answered inquiry on the page.
+first-answer:
+	@scripts/bootstrap requirements-dev.lock
+	@scripts/test-servers
+	@$(BIN)/python -m bench.first_answer
+
 bench:
 	@scripts/bootstrap requirements-dev.lock
 	@scripts/test-servers
@@ -31,7 +66,7 @@ bench:
 faults:
 	@scripts/bootstrap requirements-dev.lock
 	@scripts/test-servers
-	@$(BIN)/python -m bench faults kills chat_faults slack
+	@$(BIN)/python -m bench faults kills chat_faults slack upgrade
 
 soak:
 	@scripts/bootstrap requirements-dev.lock
