@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from bench.plots import Bar, Mark, bars
-
-Line = Mapping[str, Any]
+from bench.report_answers import chats, slack
+from bench.tables import Line, table
 
 HEAD = """# Performance
 
@@ -72,8 +71,8 @@ def _intake(lines: Sequence[Line]) -> str:
         for line in lines
     )
     head = ("mails", "times the floor", "fastest floor", "seconds", "mails a second", "processor ms a mail")
-    table = _table((*head, "most memory, MB", "at rest after them, MB"), rows)
-    return f"\n## Intake\n\n{INTAKE}\n{_plot('intake')}\n{table}"
+    rendered = table((*head, "most memory, MB", "at rest after them, MB"), rows)
+    return f"\n## Intake\n\n{INTAKE}\n{_plot('intake')}\n{rendered}"
 
 
 def _latency(lines: Sequence[Line]) -> str:
@@ -82,7 +81,7 @@ def _latency(lines: Sequence[Line]) -> str:
         for line in lines
     )
     head = ("mails a second", "mails", "ack p50 ms", "ack p99 ms", "card p50 ms", "card p99 ms")
-    return f"\n## Latency\n\n{LATENCY}\n{_plot('latency')}\n" + _table(head, rows)
+    return f"\n## Latency\n\n{LATENCY}\n{_plot('latency')}\n" + table(head, rows)
 
 
 _TO = ("to_ack_ms", "to_card_ms")
@@ -101,12 +100,12 @@ def _growth(lines: Sequence[Line]) -> str:
         for size in line["sizes"]
     )
     head = ("cases before", "times the time", "times the processor time", "ms a mail", "database, MB")
-    return f"\n## Growth\n\n{GROWTH}\n{_plot('growth')}\n" + _table(head, rows)
+    return f"\n## Growth\n\n{GROWTH}\n{_plot('growth')}\n" + table(head, rows)
 
 
 def _state(lines: Sequence[Line]) -> str:
-    return "\n## Start, memory, rest\n\n" + "".join(
-        _table(
+    return "\n## Start, memory, rest\n\n" + "\n".join(
+        table(
             ("start to ready, s", *(_said(name) for name in line["memory_mb"]), "CPU at rest, % of a core"),
             [(line["start_seconds"], *line["memory_mb"].values(), line["idle_cpu_percent"])],
         )
@@ -125,23 +124,23 @@ def _replicas(lines: Sequence[Line]) -> str:
         if "left_out" not in line
     ]
     head = ("letters", "the mail server answers after, ms", "one replica, s", "two, s", "times as fast", "take-over, s")
-    return f"\n## Replicas\n\n{REPLICAS}\n" + _table(head, rows)
+    return f"\n## Replicas\n\n{REPLICAS}\n" + table(head, rows)
 
 
 def _actions(lines: Sequence[Line]) -> str:
     rows = ((line["commands"], *line["answered_ms"].values()) for line in lines)
-    return "\n## Slack\n\n" + _table(("commands", "answered p50, ms", "p99, ms"), rows)
+    return "\n## Slack\n\n" + table(("commands", "answered p50, ms", "p99, ms"), rows)
 
 
 def _killing(lines: Sequence[Line]) -> str:
     names = ("mails", "kills", "cases", "numbers_doubled", "acks_missing", "acks_doubled", "left_in_inbox")
     head = tuple(name.replace("_", " ") for name in names)
-    return "\n## kill -9\n\n" + _table(head, (tuple(line[name] for name in names) for line in lines))
+    return "\n## kill -9\n\n" + table(head, (tuple(line[name] for name in names) for line in lines))
 
 
 def _faults(lines: Sequence[Line]) -> str:
     rows = (tuple(line[name] for name in _COUNTED) for line in lines if "left_out" not in line)
-    return "\n## Faults\n\n" + _table(tuple(name.replace("_", " ") for name in _COUNTED), rows)
+    return "\n## Faults\n\n" + table(tuple(name.replace("_", " ") for name in _COUNTED), rows)
 
 
 _COUNTED = (
@@ -165,7 +164,7 @@ def _upgrade(lines: Sequence[Line]) -> str:
         for line in lines
         if "left_out" not in line
     )
-    return f"\n## Rolling upgrade\n\n{UPGRADE}\n" + _table(head, rows)
+    return f"\n## Rolling upgrade\n\n{UPGRADE}\n" + table(head, rows)
 
 
 def _soak(lines: Sequence[Line]) -> str:
@@ -173,7 +172,7 @@ def _soak(lines: Sequence[Line]) -> str:
     measured = ("memory_mb", "open_files", "threads")
     head = ("what", "at the start", "half-way", "at the end", "at most", "more in an hour of the day")
     rows = ((name.replace("_", " "), *line[name].values()) for line in lines for name in measured)
-    return f"\n## Soak\n\n{SOAK}\n" + _table(head, rows)
+    return f"\n## Soak\n\n{SOAK}\n" + table(head, rows)
 
 
 SECTIONS: Mapping[str, Callable[[Sequence[Line]], str]] = {
@@ -183,6 +182,8 @@ SECTIONS: Mapping[str, Callable[[Sequence[Line]], str]] = {
     "state": _state,
     "replicas": _replicas,
     "actions": _actions,
+    "slack_actions": slack,
+    "chats": chats,
     "killing": _killing,
     "faults": _faults,
     "upgrade": _upgrade,
@@ -229,11 +230,6 @@ _PLOTS: Mapping[str, Callable[[Sequence[Line]], str]] = {
 
 def _plot(name: str) -> str:
     return f"![{name}](performance/{name}.svg)\n"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---:"] * len(head), *rows]
-    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
 
 
 def write(folder: Path, lines: Sequence[Line]) -> None:

@@ -33,6 +33,36 @@ GROWTH = {
 }
 
 
+ANSWERS = {"per_second": 900.4, "answer_ms": {"p99": 120.4}, "floor_answer_ms": {"p99": 300.0}}
+CHATS = {
+    "bench": "chats",
+    "connections": {
+        "100": ANSWERS | {"share_of_the_floor": 3.25, "nothing_answer_ms": {"p99": 15.6}, "copies": 1000, "doubled": 0},
+    },
+}
+SLACK = {
+    "bench": "slack_actions",
+    "transport": "http",
+    "actions": 500,
+    "acks": {
+        "slash_commands": {"p50_ms": 12.0, "p99_ms": 21.0},
+        "block_actions": {"p50_ms": 13.0, "p99_ms": 22.0},
+        "view_submission": {"p50_ms": 14.0, "p99_ms": 23.0},
+    },
+    "done_twice": 0,
+    "done_lost": 1,
+    "acks_lost": 2,
+    "false_cards": ["PV-2026-0001"],
+}
+
+
+def test_those_who_wait_for_an_answer_have_their_part():
+    page = render([MACHINE, CHATS, SLACK])
+
+    assert "| 100 | 900 | 3.2 | 120 | 300 | 16 | 1000 | 0 |" in page
+    assert "| http | 500 | 12 | 21 | 13 | 22 | 14 | 23 | 0 | 1 | 2 | 1 |" in page
+
+
 def test_each_measurement_has_its_part_of_the_page():
     page = render([MACHINE, INTAKE, GROWTH])
 
